@@ -1,0 +1,51 @@
+# One command for each task. `make demo` and `make test` set up what they need.
+PY := .venv/bin/python
+WORKERS ?= 2
+
+.PHONY: help demo setup test check static coverage bench proof docs format clean
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
+
+demo: ## the main job on real input: a photo, a filter, a download
+	@bash tools/setup.sh demo
+	@.venv/bin/livepy run examples/photo.py
+
+setup: ## everything that tests and checks need
+	@bash tools/setup.sh test
+
+test: setup ## the whole suite, three browsers and all; nothing is skipped
+	@rm -f .coverage .coverage.*
+	@$(PY) -m coverage run -m pytest -n $(WORKERS) --dist loadgroup
+	@$(PY) -m coverage combine -q
+
+check: static coverage ## format, lint, types, and how much of livepy the newest test run reached
+
+static: setup
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@node_modules/.bin/tsc -p tsconfig.json
+
+coverage: .coverage
+	@$(PY) -m coverage report
+
+.coverage:
+	@$(MAKE) test
+
+bench: setup ## every figure of docs/benchmarks.md, as ratios against a raw websocket
+	@$(PY) -m benchmarks
+
+proof: setup ## the long runs of the property tests: never stale, and the page is right
+	@LIVEPY_PROOF=1 $(PY) -m pytest -m proof -n $(WORKERS) --timeout 1800
+
+docs: setup ## what is made from code: docs/protocol.md
+	@$(PY) tools/protocol_page.py docs/protocol.md
+
+format: setup ## what ruff can mend by itself
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+clean: ## everything that can be made again, but the virtual environment
+	@rm -rf build dist node_modules .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,161 @@
+"""A TCP proxy that a test puts between a page and its server, to be slow, to stall and to cut. It knows bytes only.
+
+`delay` and `jitter` hold for what passes from now on, in both directions, and never change the order of bytes.
+Example: `async with Proxy(port) as line: … line.cut(); … await line.accepted(2)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import struct
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+
+class Proxy:
+    """Listens on `port` of 127.0.0.1 and passes what comes to `target`."""
+
+    def __init__(self, target: int, *, delay: float = 0.0, jitter: float = 0.0, seed: int = 1) -> None:
+        self.target = target
+        self.delay = delay
+        self.jitter = jitter
+        self.port = 0
+        self.bytes_up = 0
+        self.bytes_down = 0
+        self.connections = 0  # accepted so far
+        self._open: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._flowing = asyncio.Event()
+        self._flowing.set()
+        self._changed = asyncio.Condition()
+        self._refusing = False
+        self._random = random.Random(seed)
+        self._server: asyncio.Server | None = None
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        assert self._server is not None
+        self._server.close()
+        self.cut()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._server.wait_closed()
+
+    @property
+    def open(self) -> int:
+        """How many connections pass bytes at this moment."""
+        return len(self._open)
+
+    def cut(self, how: str = "RST") -> None:
+        """Ends every open connection: `RST` at once as a broken line does, `FIN` as an orderly end. New ones are accepted."""
+        for pair in list(self._open):
+            for writer in pair:
+                end = writer.transport.get_extra_info("socket")
+                if how == "RST" and end is not None and end.fileno() >= 0:
+                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    writer.transport.abort()
+                elif not writer.transport.is_closing():
+                    writer.close()
+
+    def refuse(self) -> None:
+        """From now on, and until `accept`, new connections are closed as soon as they come. Open ones stay."""
+        self._refusing = True
+
+    def accept(self) -> None:
+        """Lets new connections through again."""
+        self._refusing = False
+
+    def stop(self) -> None:
+        """Passes nothing on, and tells nobody: the silence of a line that is gone. What comes is kept until `resume`."""
+        self._flowing.clear()
+
+    def resume(self) -> None:
+        """Passes on what was kept and what comes."""
+        self._flowing.set()
+
+    async def accepted(self, count: int, within: float = 15.0) -> None:
+        """Waits until so many connections have come in all."""
+        await self._until(lambda: self.connections >= count, within)
+
+    async def closed(self, within: float = 15.0) -> None:
+        """Waits until no connection is open."""
+        await self._until(lambda: not self._open, within)
+
+    async def _until(self, true: Callable[[], bool], within: float) -> None:
+        async with asyncio.timeout(within), self._changed:
+            await self._changed.wait_for(true)
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        if self._refusing:
+            writer.transport.abort()
+            return
+        try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
+        except OSError:
+            writer.transport.abort()
+            return
+        pair = (writer, far_writer)
+        self._open.add(pair)
+        self.connections += 1
+        await self._tell()
+        try:
+            await asyncio.gather(self._pump(reader, far_writer, up=True), self._pump(far_reader, writer, up=False))
+        finally:
+            self._open.discard(pair)
+            for end in pair:
+                end.transport.abort()
+            await self._tell()
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, up: bool) -> None:
+        """One direction. Pieces wait in a queue with the moment they are due, so that a delay costs no throughput."""
+        due: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+        sending = asyncio.create_task(self._send(due, writer))
+        loop = asyncio.get_running_loop()
+        newest = 0.0
+        try:
+            while piece := await reader.read(65536):
+                if up:
+                    self.bytes_up += len(piece)
+                else:
+                    self.bytes_down += len(piece)
+                newest = max(newest, loop.time() + self.delay + self._random.random() * self.jitter)
+                due.put_nowait((newest, piece))
+            due.put_nowait((newest, b""))
+            await sending
+        except ConnectionError:
+            writer.transport.abort()
+        finally:
+            sending.cancel()
+
+    async def _send(self, due: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            moment, piece = await due.get()
+            if (wait := moment - loop.time()) > 0:
+                await asyncio.sleep(wait)
+            await self._flowing.wait()
+            try:
+                if not piece:
+                    if writer.can_write_eof():
+                        writer.write_eof()
+                    return
+                writer.write(piece)
+                await writer.drain()
+            except (ConnectionError, RuntimeError):
+                return
