@@ -1,0 +1,240 @@
+"""Components: classes whose annotated attributes are props and state, and whose `render()` gives a tree.
+
+It knows readers, state and elements, and of the tree only that one may be there. What a class may not be is said when it is made, with the author's line.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
+
+from livepy.core.reading import NOW, same
+from livepy.core.state import Computed, Context, Prop, State, computed, context, state, wrote
+from livepy.errors import LivepyError
+
+if TYPE_CHECKING:
+    from livepy.core.tree import Place, Tree
+
+Key = str | int
+RESERVED = frozenset({"key", "session", "render", "on_mount", "on_unmount"})
+_MUTABLE = (list, dict, set, bytearray)
+
+
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(state, context))
+class _Base:
+    """Where the typed constructor begins: the decorated class's own attributes are no fields."""
+
+
+class Component(_Base):
+    """A part of a page: props from its parent, state of its own, handlers, and `render()`.
+
+    Annotated attributes are props, `= state(x)` makes them state. A parent makes it anew at each render; the one that is shown stays and takes the new props.
+
+    Example:
+        class Greeting(Component):
+            name: str
+
+            def render(self) -> ui.Element:
+                return ui.text(f"Hello {self.name}")
+    """
+
+    key: Key | None = None
+
+    __livepy_tracked__: ClassVar[bool] = True
+    __livepy_private__: ClassVar[bool] = False  # an instance that has been given `_names` of its own says True
+    _props: ClassVar[Mapping[str, Prop]] = types.MappingProxyType({})
+    _states: ClassVar[Mapping[str, State]] = types.MappingProxyType({})
+    _tree: Tree | None
+    _place: Place | None
+    _readers: dict[str, Any]
+    _computed: dict[str, Computed]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        _check_class(cls)
+        props, states = dict(cls._props), dict(cls._states)
+        for name in cls.__dict__.get("__annotations__", {}):
+            found = cls.__dict__.get(name, _MISSING)
+            if isinstance(found, State):
+                states[name] = found
+                props.pop(name, None)
+            elif not (isinstance(found, (Context, computed)) or name.startswith("_") or name == "key" or _is_class_variable(cls, name)):
+                props[name] = Prop(name) if found is _MISSING else Prop(name, found)
+                states.pop(name, None)
+                setattr(cls, name, props[name])
+        cls._props, cls._states = props, states
+
+    def __init__(self, *, key: Key | None = None, **props: Any) -> None:
+        held = self.__dict__
+        held["key"] = key
+        held["_tree"] = held["_place"] = None
+        held["_readers"], held["_computed"] = {}, {}
+        known = self._props
+        for name, value in props.items():
+            if name not in known:
+                raise LivepyError(f"{type(self).__name__} has no prop {name!r}; it has {', '.join(known) or 'none'}", author_line())
+            held[name] = value
+        if len(props) < len(known):
+            for name, prop in known.items():
+                if name not in held and prop.required:
+                    raise LivepyError(f"{type(self).__name__} needs the prop {name!r}: write `{type(self).__name__}({name}=…)`", author_line())
+
+    if not TYPE_CHECKING:  # typing sees assignments to what a class does not declare by itself
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name[0] == "_":
+                if NOW.get() is None:
+                    self.__dict__["__livepy_private__"] = True
+            elif not hasattr(type(self), name):
+                cls = type(self).__name__
+                raise LivepyError(
+                    f"{cls} does not declare {name!r}: write `{name}: {type(value).__name__} = state(…)` in the class, or begin the name with `_`"
+                )
+            object.__setattr__(self, name, value)
+
+    @property
+    def session(self) -> Any:
+        """The visitor's open page."""
+        if self._tree is None or self._tree.session is None:
+            raise LivepyError(f"{type(self).__name__}.session: this component is not on a page")
+        return self._tree.session
+
+    def render(self) -> Any:
+        """What this component shows: an element, a component, a text, None or False for nothing, or a list of these."""
+        raise LivepyError(f"{type(self).__name__} has no render(): write `def render(self) -> ui.Element:`")
+
+    def on_mount(self) -> object:
+        """Called once when the component has come onto a page that is connected."""
+
+    def on_unmount(self) -> object:
+        """Called once when it has left the page."""
+
+    def _provided(self, name: str) -> Any:
+        """The nearest provided value of the annotated type."""
+        wanted = hints(type(self)).get(name, object)
+        kind = typing.get_origin(wanted) or wanted
+        place = self._place
+        while place is not None:
+            above = place.component
+            if isinstance(above, Provide) and isinstance(above.__dict__["value"], kind):
+                return above.value
+            place = place.parent_place
+        raise LivepyError(f"{type(self).__name__}.{name}: no ui.provide(…) above gives a {getattr(kind, '__name__', kind)}")
+
+    def _take(self, other: Component) -> bool:
+        """Take the props that the parent gives now; say whether any is another."""
+        changed = False
+        mine, given = self.__dict__, other.__dict__
+        for name, prop in self._props.items():
+            old, new = mine.get(name, prop.default), given.get(name, prop.default)
+            if not same(old, new):
+                mine[name] = new
+                wrote(self, name)
+                changed = True
+        return changed
+
+
+_MISSING: Any = object()
+
+
+class Provide(Component):
+    """What `ui.provide` puts into the tree: a value for all below."""
+
+    value: object
+    children: Sequence[Any]
+
+    def render(self) -> Any:
+        return self.children
+
+
+@dataclass(frozen=True, slots=True)
+class AppOptions:
+    """What `class Counter(App, title="Counter")` says."""
+
+    title: str = ""
+    description: str = ""
+    icon: str | Path = ""
+    tasks: Sequence[Any] = ()
+
+
+class App(Component):
+    """A component that the server may open as a page.
+
+    Class options: title, description, icon (a URL or a file), tasks (functions under `@every` that run while the server serves this App).
+
+    Example: `class Counter(App, title="Counter"): …`
+    """
+
+    options: ClassVar[AppOptions] = AppOptions()
+
+    def __init_subclass__(
+        cls, *, title: str = "", description: str = "", icon: str | Path = "", tasks: Sequence[Any] = (), **more: Any
+    ) -> None:
+        super().__init_subclass__(**more)
+        cls.options = AppOptions(title or cls.options.title, description or cls.options.description, icon or cls.options.icon, tasks)
+
+
+def hints(cls: type) -> dict[str, Any]:
+    """The resolved annotations of a component's or model's class, with `Annotated` kept."""
+    found = cls.__dict__.get("_livepy_hints")
+    if found is None:
+        try:
+            found = typing.get_type_hints(cls, include_extras=True)
+        except NameError as error:
+            raise LivepyError(
+                f"{cls.__name__}: the annotation {error.name!r} cannot be resolved. A class made inside a function under"
+                " `from __future__ import annotations` cannot see the function's names: move it to the module."
+            ) from error
+        cls._livepy_hints = found  # type: ignore[attr-defined]
+    return typing.cast("dict[str, Any]", found)
+
+
+def author_line() -> str:
+    """`file:line` of the nearest code that is not livepy's: for messages, at the price of a walk up the stack."""
+    frame = sys._getframe(1)
+    here = str(Path(__file__).parent.parent)
+    while frame is not None and frame.f_code.co_filename.startswith(here):
+        frame = frame.f_back  # type: ignore[assignment]
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame is not None else ""
+
+
+def _is_class_variable(cls: type, name: str) -> bool:
+    written = cls.__dict__["__annotations__"][name]
+    return typing.get_origin(written) is ClassVar or (isinstance(written, str) and written.replace("typing.", "").startswith("ClassVar"))
+
+
+def _check_class(cls: type[Component]) -> None:
+    """Refuse what would fail later, or be shared between visitors, with the mend."""
+    notes = cls.__dict__.get("__annotations__", {})
+    if "__init__" in cls.__dict__ and not cls.__module__.startswith("livepy."):
+        raise LivepyError(f"{cls.__name__}: no __init__; use props, state() and on_mount()", author_line())
+    for name, value in cls.__dict__.items():
+        if name.startswith("__"):
+            continue
+        if isinstance(value, (State, Context)) and name not in notes:
+            kind = type(value.default).__name__ if isinstance(value, State) and value.factory is None else "…"
+            raise LivepyError(f"{cls.__name__}.{name} needs a type: write `{name}: {kind} = {'state(…)' if isinstance(value, State) else 'context()'}`", author_line())
+        if isinstance(value, _MUTABLE) and not _declared_class_variable(cls, name, notes):
+            kind = type(value).__name__
+            raise LivepyError(
+                f"{cls.__name__}.{name} = {value!r} would be one {kind} for all visitors. Write `{name}: {kind}[…] = state({value!r})` for each page's own,"
+                f" an immutable default such as `()` for a prop, or `ClassVar[{kind}[…]]` if all shall share it.",
+                author_line(),
+            )
+    for name in notes:
+        if name in RESERVED and name != "key":
+            raise LivepyError(f"{cls.__name__}.{name}: the name is livepy's own; choose another", author_line())
+
+
+def _declared_class_variable(cls: type, name: str, notes: Mapping[str, Any]) -> bool:
+    return name in notes and _is_class_variable(cls, name)
+
+
+def has_own(component: Component, method: str) -> bool:
+    """Whether the author has written this lifecycle method."""
+    return getattr(type(component), method) is not getattr(Component, method)

@@ -1,0 +1,204 @@
+"""Models and dataclasses in state: their fields are read and written through descriptors, put on the class after it was built.
+
+It knows readers and tracked containers. Readers stand outside `__dict__`: inside, they broke deepcopy, pickle and `model_copy` after the first tracked read.
+Methods that read fields without the descriptor (`==`, `repr`, `model_dump`, `dict()`) count as reading the whole model.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from livepy.core.reading import LOCK, NOW, Reader, Readers, forget_kinds, same
+from livepy.core.tracked import _WRAPPERS as CONTAINERS
+from livepy.core.tracked import read_whole, refuse_in_render, wrap
+
+M = TypeVar("M", bound=BaseModel)
+
+_beside: dict[int, tuple[weakref.ref[Any], Readers]] = {}
+"""Readers of objects whose class has no room for them: an author's own dataclass or pydantic model."""
+
+
+def readers_of(obj: Any) -> Readers:
+    """The readers of a model or dataclass, made when first asked for."""
+    if isinstance(obj, Model):
+        try:
+            return obj._readers
+        except AttributeError:
+            made = Readers()
+            object.__setattr__(obj, "_readers", made)
+            return made
+    found = _beside.get(id(obj))
+    if found is None:
+        number = id(obj)
+        found = _beside[number] = (weakref.ref(obj, lambda _: _beside.pop(number, None)), Readers())
+    return found[1]
+
+
+class Field:
+    """A tracked field of a model or dataclass."""
+
+    __slots__ = ("default", "name")
+
+    def __init__(self, name: str, default: Any = MISSING) -> None:
+        self.name, self.default = name, default
+
+    def __get__(self, obj: Any, owner: type | None = None) -> Any:
+        if obj is None:
+            if self.default is MISSING:
+                raise AttributeError(self.name)
+            return self.default
+        reader = NOW.get()
+        if reader is not None:
+            readers_of(obj).add(reader)
+        try:
+            value = obj.__dict__[self.name]
+        except KeyError:
+            raise AttributeError(f"{type(obj).__name__!r} object has no attribute {self.name!r}") from None
+        if type(value) in CONTAINERS:
+            value = obj.__dict__[self.name] = wrap(value)
+        return value if reader is None else reader.reads(obj, self.name, value)
+
+    def __set__(self, obj: Any, value: Any) -> None:
+        """For dataclasses; pydantic's own `__setattr__` validates and does not come here."""
+        value = wrap(value)
+        with LOCK:
+            old = obj.__dict__.get(self.name, MISSING)
+            obj.__dict__[self.name] = value
+            if old is not MISSING and not same(old, value):
+                wrote(obj)
+
+
+_changing: list[Any] = []
+"""Models inside a `change()`; guarded by LOCK, which the change holds."""
+
+
+def wrote(obj: Any) -> None:
+    """Mark the readers of `obj`; inside its `change()`, at the end."""
+    readers = readers_of(obj)
+    if NOW.get() is not None and readers.who is not None:
+        refuse_in_render(f"{type(obj).__name__}")
+    if not any(one is obj for one in _changing):
+        readers.wrote()
+
+
+def _reading(plain: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: Any, *args: Any, **named: Any) -> Any:
+        reader = NOW.get()
+        if reader is not None:
+            read_model(self, reader)
+        return plain(self, *args, **named)
+
+    method.__name__, method.__doc__ = plain.__name__, plain.__doc__
+    return method
+
+
+def read_model(obj: Any, reader: Reader) -> None:
+    """Subscribe `reader` to the model and to all that it holds."""
+    readers_of(obj).add(reader)
+    for name in list(obj.__dict__):
+        value = getattr(obj, name)
+        if isinstance(value, BaseModel):
+            read_model(value, reader)
+        else:
+            read_whole(value)
+
+
+WHOLE = ("__eq__", "__repr__", "__str__", "__iter__", "model_dump", "model_dump_json", "model_copy", "__copy__", "__deepcopy__")
+_watched: weakref.WeakSet[type] = weakref.WeakSet()
+
+
+def watch(cls: type) -> None:
+    """Make the fields of a pydantic model's or dataclass's class tracked, once for each class."""
+    if cls in _watched:
+        return
+    _watched.add(cls)
+    if issubclass(cls, BaseModel):
+        if cls.model_config.get("frozen"):
+            return
+        for name in cls.model_fields:
+            setattr(cls, name, Field(name))
+        if not issubclass(cls, Model):
+            cls.__setattr__ = _assigning(cls.__setattr__)  # type: ignore[method-assign]
+            for name in WHOLE:
+                setattr(cls, name, _reading(getattr(cls, name)))
+    elif is_dataclass(cls):
+        if cls.__dataclass_params__.frozen or "__slots__" in cls.__dict__:  # type: ignore[attr-defined]
+            return
+        for one in fields(cls):
+            setattr(cls, one.name, Field(one.name, one.default))
+        for name in ("__eq__", "__repr__"):
+            setattr(cls, name, _reading(getattr(cls, name)))
+    cls.__livepy_tracked__ = True  # type: ignore[attr-defined]
+    forget_kinds()
+
+
+def _assigning(plain: Callable[..., None]) -> Callable[..., None]:
+    """Pydantic's assignment, which validates, and then a mark if the value is another."""
+
+    def __setattr__(self: Any, name: str, value: Any) -> None:
+        if name not in type(self).model_fields:
+            plain(self, name, value)
+            return
+        with LOCK:
+            old = self.__dict__.get(name, MISSING)
+            plain(self, name, value)
+            if not same(old, self.__dict__.get(name, MISSING)):
+                wrote(self)
+
+    return __setattr__
+
+
+class Model(BaseModel):
+    """A pydantic model whose changes show wherever it was read, in one page or in many. Assignments are validated.
+
+    Example: `class Todo(Model): title: str; done: bool = False`, then `todo.done = True` in a handler.
+    """
+
+    model_config = ConfigDict(validate_assignment=True)
+    __slots__ = ("_readers",)
+    __livepy_tracked__ = True
+    __setattr__ = _assigning(BaseModel.__setattr__)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        super().__pydantic_init_subclass__(**options)
+        watch(cls)
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Several reads and writes as one step: no other thread writes in between, and pages see all of it or nothing. No `await` inside.
+
+        Example: `with readings.change(): readings.visitors += 1`
+        """
+        with LOCK:
+            _changing.append(self)
+            try:
+                yield
+            finally:
+                _changing.pop()  # a stack: the lock is held from the first push to the last pop
+                if not any(one is self for one in _changing):
+                    readers_of(self).wrote()
+
+
+for _name in WHOLE:
+    setattr(Model, _name, _reading(getattr(BaseModel, _name)))
+
+_shared: dict[str, BaseModel] = {}
+
+
+def shared(name: str, value: M) -> M:
+    """The same object in every session of this process: the one first given under `name`.
+
+    Example: `status = shared("status", Status())` at the head of a module.
+    """
+    watch(type(value))
+    found = _shared.setdefault(name, value)
+    if type(found).__qualname__ != type(value).__qualname__:
+        raise TypeError(f"shared({name!r}) is a {type(found).__name__} already, not a {type(value).__name__}; choose another name")
+    return found  # type: ignore[return-value]

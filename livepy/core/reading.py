@@ -1,0 +1,191 @@
+"""Who read what: scopes, readers, and when two values are the same.
+
+It knows no component, no list and no tree. While a scope renders it is `NOW`; a tracked thing that is read subscribes it, a write marks the subscribed and forgets them.
+Invariant: a reader subscribes before it reads, a writer writes before it marks; so no write between the two is ever missed, in any thread.
+Why sameness is never `==` alone, and what opaque means: docs/design/tracking.md.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import fields, is_dataclass
+from datetime import date, time, timedelta, tzinfo
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PurePath
+from types import BuiltinFunctionType, CodeType, EllipsisType, FunctionType, MethodType, ModuleType, NoneType
+from typing import Any
+from uuid import UUID
+
+NOW: ContextVar[Reader | None] = ContextVar("livepy_reader", default=None)
+"""The scope that renders in this context, if one does."""
+
+CAUSE: ContextVar[tuple[int, int] | None] = ContextVar("livepy_cause", default=None)
+"""(node, event number) of the page's event whose handler runs in this context: a value that it assigns answers that event."""
+
+LOCK = threading.RLock()
+"""Held by a render on the event loop and by each single write, so that no render iterates over a list while another thread changes it."""
+
+
+class Reader:
+    """What reads: a component's or row's scope, a computed value, or a recorder of bindings."""
+
+    __slots__ = ()
+
+    @property
+    def alive(self) -> bool:
+        """Whether its marks still mean something."""
+        return True
+
+    def mark(self) -> None:
+        """Something it has read was written."""
+
+    def unseen(self) -> None:
+        """It has read something that can change unseen."""
+
+    def reads(self, owner: Any, name: str | None, value: Any) -> Any:
+        """A tracked attribute or item gives `value` to this reader; what is returned is what the author gets."""
+        if opaque(value):
+            self.unseen()
+        return value
+
+
+class Readers:
+    """Who has read one object since it was last written: nobody, one reader, or a set. Most have one; a set for each would cost half a kilobyte a row."""
+
+    __slots__ = ("who",)
+
+    def __init__(self) -> None:
+        self.who: Reader | set[Reader] | None = None
+
+    def add(self, reader: Reader) -> None:
+        """Subscribe `reader` until the next write."""
+        self.who = joined(self.who, reader)
+
+    def wrote(self) -> None:
+        """Mark and forget all readers."""
+        who, self.who = self.who, None
+        if who is not None:
+            mark_all(who)
+
+
+def joined(who: Reader | set[Reader] | None, reader: Reader) -> Reader | set[Reader]:
+    """`who` and `reader`; the dead are dropped whenever a set has doubled."""
+    if who is None or who is reader:
+        return reader
+    if type(who) is set:
+        who.add(reader)
+        size = len(who)
+        if size >= 16 and not size & (size - 1):
+            who.difference_update([one for one in who if not one.alive])
+        return who
+    return {who, reader}  # type: ignore[arg-type]  # mypy does not narrow by type(who) is set
+
+
+def mark_all(who: Reader | set[Reader]) -> None:
+    """Tell everyone in `who` that what they read was written."""
+    if type(who) is set:
+        for reader in who:
+            reader.mark()
+    else:
+        who.mark()  # type: ignore[union-attr]
+
+
+FIXED = (
+    *(str, int, float, complex, bool, bytes, NoneType, EllipsisType, enum.Enum, date, time, timedelta, tzinfo, Decimal, Fraction, UUID, PurePath),
+    *(type, FunctionType, BuiltinFunctionType, CodeType, ModuleType, range, slice),
+)
+"""What cannot change, or only as a program's text does. Code objects belong here: else each row's render would count as opaque."""
+
+_PLAIN = frozenset({str, int, float, bool, bytes, NoneType})
+
+
+@functools.lru_cache(maxsize=4096)
+def _kind(cls: type) -> str:
+    """How a value of this class is looked at: fixed, tracked, parts (as fixed as what it holds), callable, or opaque."""
+    if issubclass(cls, FIXED) or getattr(cls, "__livepy_fixed__", False):
+        return "fixed"
+    if getattr(cls, "__livepy_tracked__", False):
+        return "tracked"
+    if cls in (tuple, frozenset) or (issubclass(cls, tuple) and hasattr(cls, "_fields")):
+        return "parts"
+    if is_dataclass(cls):
+        return "frozen" if cls.__dataclass_params__.frozen else "opaque"  # type: ignore[attr-defined]
+    return "callable" if cls in (MethodType, functools.partial) else "opaque"
+
+
+def forget_kinds() -> None:
+    """A class has become tracked: look at it anew."""
+    _kind.cache_clear()
+
+
+def opaque(value: Any) -> bool:
+    """Can `value` change without livepy seeing it?"""
+    cls = type(value)
+    if cls in _PLAIN:
+        return False
+    kind = _kind(cls)
+    if kind == "tracked":
+        return bool(getattr(value, "__livepy_private__", False))  # a component with `_names` of its own, which nobody watches
+    if kind == "parts":
+        return any(map(opaque, value))
+    if kind == "frozen":
+        return any(opaque(getattr(value, one.name)) for one in fields(value))
+    if kind == "callable":
+        return any(map(opaque, sees(value)))
+    return kind == "opaque"
+
+
+def same(a: Any, b: Any) -> bool:
+    """Nothing can tell a from b: identity, or equality of what cannot change. Never `==` alone, which calls two models one, and 1 the same as True."""
+    if a is b:
+        return True
+    cls = type(a)
+    if cls is not type(b):
+        return False
+    if cls in _PLAIN:
+        return bool(a == b)
+    if cls is FunctionType or cls is MethodType or cls is functools.partial:
+        return same_function(a, b)
+    kind = _kind(cls)
+    if kind == "fixed":
+        return bool(a == b)
+    if kind == "parts" and cls is not frozenset:
+        return len(a) == len(b) and all(map(same, a, b))
+    if kind == "frozen":
+        return all(same(getattr(a, one.name), getattr(b, one.name)) for one in fields(a))
+    return False
+
+
+def same_function(a: Any, b: Any) -> bool:
+    """Equal bound methods, or functions with the same code that see the same values: the rule of rows and of callbacks given as props."""
+    if type(a) is FunctionType and a.__code__ is not b.__code__:
+        return False
+    mine, other = sees(a), sees(b)
+    return len(mine) == len(other) and all(map(same, mine, other))
+
+
+def sees(fn: Callable[..., Any]) -> tuple[Any, ...]:
+    """All that a function's result may depend on beside its arguments and what it reads: code, captured values, defaults, the object it is bound to."""
+    kind = type(fn)
+    if kind is FunctionType:
+        cells = tuple(_content(cell) for cell in fn.__closure__ or ())  # type: ignore[attr-defined]
+        more = fn.__defaults__ or ()  # type: ignore[attr-defined]
+        named = tuple(fn.__kwdefaults__.values()) if fn.__kwdefaults__ else ()  # type: ignore[attr-defined]
+        return (fn.__code__, *cells, *more, *named)  # type: ignore[attr-defined]
+    if kind is MethodType:
+        return (fn.__func__, fn.__self__)  # type: ignore[attr-defined]
+    if kind is functools.partial:
+        return (fn.func, *fn.args, *fn.keywords, *fn.keywords.values())  # type: ignore[attr-defined]
+    return (fn,)
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # a name that is assigned later in the enclosing function
+        return None
