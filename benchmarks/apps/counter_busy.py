@@ -1,0 +1,22 @@
+"""The counter beside four threads that compute."""
+
+from __future__ import annotations
+
+from benchmarks.floor import compute
+from livepy import App, state, ui
+
+
+class Counter(App, title="Counter"):
+    count: int = state(0)
+
+    async def increment(self) -> None:
+        self.count += 1
+
+    def render(self) -> ui.Element:
+        return ui.column(
+            ui.heading(f"Clicked {self.count} times"),
+            ui.button("Click me", on_click=self.increment),
+        )
+
+
+compute(4)

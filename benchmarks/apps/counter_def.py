@@ -1,0 +1,18 @@
+"""The counter whose handler runs in a thread."""
+
+from __future__ import annotations
+
+from livepy import App, state, ui
+
+
+class Counter(App, title="Counter"):
+    count: int = state(0)
+
+    def increment(self) -> None:
+        self.count += 1
+
+    def render(self) -> ui.Element:
+        return ui.column(
+            ui.heading(f"Clicked {self.count} times"),
+            ui.button("Click me", on_click=self.increment),
+        )
