@@ -40,7 +40,7 @@ proof: setup ## the long runs of the property tests: never stale, and the page i
 	@LIVEPY_PROOF=1 $(PY) -m pytest -m proof -n $(WORKERS) --timeout 1800
 
 docs: setup ## what is made from code: docs/protocol.md
-	@$(PY) tools/protocol_page.py docs/protocol.md
+	@$(PY) -m tools.protocol_page docs/protocol.md
 
 format: setup ## what ruff can mend by itself
 	@.venv/bin/ruff format .
