@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from livepy.core.tree import Place, Tree
 
 Key = str | int
+_MISSING: Any = object()
 RESERVED = frozenset({"key", "session", "render", "on_mount", "on_unmount"})
 _MUTABLE = (list, dict, set, bytearray)
 
@@ -47,6 +48,7 @@ class Component(_Base):
 
     __livepy_tracked__: ClassVar[bool] = True
     __livepy_private__: ClassVar[bool] = False  # an instance that has been given `_names` of its own says True
+    __livepy_timers__: ClassVar[tuple[tuple[str, float], ...]] = ()  # methods under @every, with their seconds
     _props: ClassVar[Mapping[str, Prop]] = types.MappingProxyType({})
     _states: ClassVar[Mapping[str, State]] = types.MappingProxyType({})
     _tree: Tree | None
@@ -68,6 +70,11 @@ class Component(_Base):
                 states.pop(name, None)
                 setattr(cls, name, props[name])
         cls._props, cls._states = props, states
+        repeated = {name: seconds for name, seconds in cls.__livepy_timers__ if name not in cls.__dict__}
+        for name, value in cls.__dict__.items():
+            if hasattr(value, "__livepy_every__"):
+                repeated[name] = value.__livepy_every__
+        cls.__livepy_timers__ = tuple(repeated.items())
 
     def __init__(self, *, key: Key | None = None, **props: Any) -> None:
         held = self.__dict__
@@ -139,46 +146,6 @@ class Component(_Base):
         return changed
 
 
-_MISSING: Any = object()
-
-
-class Provide(Component):
-    """What `ui.provide` puts into the tree: a value for all below."""
-
-    value: object
-    children: Sequence[Any]
-
-    def render(self) -> Any:
-        return self.children
-
-
-@dataclass(frozen=True, slots=True)
-class AppOptions:
-    """What `class Counter(App, title="Counter")` says."""
-
-    title: str = ""
-    description: str = ""
-    icon: str | Path = ""
-    tasks: Sequence[Any] = ()
-
-
-class App(Component):
-    """A component that the server may open as a page.
-
-    Class options: title, description, icon (a URL or a file), tasks (functions under `@every` that run while the server serves this App).
-
-    Example: `class Counter(App, title="Counter"): …`
-    """
-
-    options: ClassVar[AppOptions] = AppOptions()
-
-    def __init_subclass__(
-        cls, *, title: str = "", description: str = "", icon: str | Path = "", tasks: Sequence[Any] = (), **more: Any
-    ) -> None:
-        super().__init_subclass__(**more)
-        cls.options = AppOptions(title or cls.options.title, description or cls.options.description, icon or cls.options.icon, tasks)
-
-
 def hints(cls: type) -> dict[str, Any]:
     """The resolved annotations of a component's or model's class, with `Annotated` kept."""
     found = cls.__dict__.get("_livepy_hints")
@@ -238,3 +205,40 @@ def _declared_class_variable(cls: type, name: str, notes: Mapping[str, Any]) -> 
 def has_own(component: Component, method: str) -> bool:
     """Whether the author has written this lifecycle method."""
     return getattr(type(component), method) is not getattr(Component, method)
+
+
+class Provide(Component):
+    """What `ui.provide` puts into the tree: a value for all below."""
+
+    value: object
+    children: Sequence[Any]
+
+    def render(self) -> Any:
+        return self.children
+
+
+@dataclass(frozen=True, slots=True)
+class AppOptions:
+    """What `class Counter(App, title="Counter")` says."""
+
+    title: str = ""
+    description: str = ""
+    icon: str | Path = ""
+    tasks: Sequence[Any] = ()
+
+
+class App(Component):
+    """A component that the server may open as a page.
+
+    Class options: title, description, icon (a URL or a file), tasks (functions under `@every` that run while the server serves this App).
+
+    Example: `class Counter(App, title="Counter"): …`
+    """
+
+    options: ClassVar[AppOptions] = AppOptions()
+
+    def __init_subclass__(
+        cls, *, title: str = "", description: str = "", icon: str | Path = "", tasks: Sequence[Any] = (), **more: Any
+    ) -> None:
+        super().__init_subclass__(**more)
+        cls.options = AppOptions(title or cls.options.title, description or cls.options.description, icon or cls.options.icon, tasks)

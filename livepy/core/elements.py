@@ -54,14 +54,14 @@ class Made(Element):
 class Each(Element):
     """A keyed list. Its items are taken here, while the parent renders: read later, they would have no reader and a changed list would go unseen."""
 
-    __slots__ = ("empty", "items", "key_of", "render", "sees")
+    __slots__ = ("empty", "items", "key_of", "keys", "render")
 
     def __init__(
         self, items: Iterable[Any], render: Callable[[Any], Any], key_of: Callable[[Any], str | int] | None, empty: Any = None
     ) -> None:
         super().__init__("each", (), {})
         self.items, self.render, self.key_of, self.empty = list(items), render, key_of, empty
-        self.sees: tuple[Any, ...] | None = None  # what the render closes over, filled in when rows are compared
+        self.keys: list[Any] = []  # one for each item, taken when the tree is flattened
 
 
 @dataclass(slots=True)

@@ -1,0 +1,80 @@
+"""What an HTML parser would rearrange: a tree that the first page's parser reads differently from how it was built is refused where it is written.
+
+It knows tag names only. https://html.spec.whatwg.org/multipage/parsing.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
+REFUSED: Final = frozenset("script style template iframe object embed base meta link html head body frame frameset noscript title plaintext xmp".split())
+"""Tags that run code, load documents or belong to the page's frame."""
+
+ONLY_INSIDE: Final = {
+    "tr": frozenset({"thead", "tbody", "tfoot"}),
+    "td": frozenset({"tr"}),
+    "th": frozenset({"tr"}),
+    "thead": frozenset({"table"}),
+    "tbody": frozenset({"table"}),
+    "tfoot": frozenset({"table"}),
+    "caption": frozenset({"table"}),
+    "colgroup": frozenset({"table"}),
+    "col": frozenset({"colgroup"}),
+    "option": frozenset({"select", "optgroup", "datalist"}),
+    "optgroup": frozenset({"select"}),
+}
+HOLDS_ONLY: Final = {
+    "table": frozenset({"caption", "colgroup", "thead", "tbody", "tfoot"}),
+    "thead": frozenset({"tr"}),
+    "tbody": frozenset({"tr"}),
+    "tfoot": frozenset({"tr"}),
+    "tr": frozenset({"td", "th"}),
+    "colgroup": frozenset({"col"}),
+    "select": frozenset({"option", "optgroup"}),
+    "optgroup": frozenset({"option"}),
+    "option": frozenset(),
+    "textarea": frozenset(),
+}
+_CLOSES_P: Final = frozenset(
+    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr main menu"
+    " nav ol p pre search section table ul summary li dd dt".split()
+)
+_NOT_WITHIN_ITSELF: Final = frozenset({"a", "button", "form", "option", "nobr"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def fault(tag: str, parent: str) -> str:
+    """Why `<tag>` cannot stand in `<parent>`, with the mend; "" if it can. A parent of "" is not known."""
+    if tag in REFUSED:
+        return f"<{tag}> cannot be part of a page's tree: it runs code, loads a document or belongs to the page's frame"
+    if not parent:
+        return ""
+    if parent in VOID:
+        return f"<{parent}> can hold nothing, but was given a <{tag}>"
+    wanted = ONLY_INSIDE.get(tag)
+    if wanted is not None and parent not in wanted:
+        return f"<{tag}> stands in <{parent}>; browsers move it away. Put it into {_names(wanted)}"
+    holds = HOLDS_ONLY.get(parent)
+    if holds is not None and tag not in holds:
+        return f"<{parent}> was given a <{tag}>; browsers move it away. " + (f"It holds {_names(holds)}" if holds else "It holds only text")
+    if parent == "p" and tag in _CLOSES_P:
+        return f"<p> was given a <{tag}>; browsers end the paragraph there. Use ui.column or a <div> instead of <p>"
+    if tag == parent and tag in _NOT_WITHIN_ITSELF:
+        return f"<{tag}> stands in another <{tag}>; browsers end the outer one there"
+    if tag in _HEADINGS and parent in _HEADINGS:
+        return f"<{tag}> stands in <{parent}>; browsers end the outer heading there"
+    return ""
+
+
+def text_fault(parent: str) -> str:
+    """Why a text cannot stand in `<parent>`."""
+    if parent in ("table", "thead", "tbody", "tfoot", "tr", "colgroup"):
+        return f"<{parent}> was given a text; browsers move it out of the table. Put it into a <td>"
+    if parent in VOID:
+        return f"<{parent}> can hold no text"
+    return f"<{parent}> was given a text; use ui.textbox(lines=…) with a value" if parent == "textarea" else ""
+
+
+def _names(tags: frozenset[str]) -> str:
+    return " or ".join(f"<{tag}>" for tag in sorted(tags))

@@ -1,0 +1,232 @@
+"""Shapes: the structure of what is shown, interned, apart from its values. A row of a table is a shape shared by all rows, and a tuple of its texts.
+
+It knows elements and names, no page. `flatten` turns a tree into one shape and one flat list of values; two renderings of one shape are compared as two lists.
+Invariant: every child is exactly one DOM node (nothing is an empty text, neighbouring texts are one), a list ends in an anchor.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from livepy.core.attributes import CHECKED, LISTENER, check, name_fault
+from livepy.core.component import Component
+from livepy.core.elements import Each, Element, Listener, Made
+from livepy.core.nesting import fault, text_fault
+from livepy.core.protocol import BLOCK_SLOT, LIST_SLOT, LIVE, TEXT_SLOT
+from livepy.errors import LivepyError
+
+TEXT, ATTR, PROPERTY, LISTEN, BLOCK, LIST, REF = range(7)
+"""What a slot holds: a text, an attribute, a live property, a listener, a component, a keyed list, a reference (which the page never sees)."""
+
+Site = tuple[int, int, str]
+"""(what the slot holds, the number of its node among the shape's own nodes, the attribute's name)."""
+
+
+class Shape:
+    """One structure: a tag with attribute names and children's shapes; or a bare text, component or list."""
+
+    __slots__ = ("checked", "children", "events", "guards", "html", "listens", "names", "nested", "nodes", "segments", "sites", "slots", "tag", "wire")
+
+    def __init__(self, tag: str, names: tuple[str, ...], children: tuple[Shape, ...], bare: int = -1) -> None:
+        self.tag, self.names, self.children = tag, names, children
+        self.wire: Any = bare_wire[bare] if bare >= 0 else [tag, list(names), *(child.wire for child in children)]
+        self.html: Any = None  # made by core/html.py when first written
+        if bare >= 0:
+            self.sites: tuple[Site, ...] = ((bare, 0, ""),)
+            self.segments: tuple[tuple[int, int], ...] = ((-1, 0), (1, -1)) if bare == LIST else ((1, -1),) if bare == TEXT else ((-1, 0),)
+            self.nodes = 0 if bare == BLOCK else 1
+        else:
+            self._measure()
+        self.slots = len(self.sites)
+        self.nested = any(site[0] in (BLOCK, LIST) for site in self.sites)
+        self.events = {(number, name[len(LISTENER) :]): k for k, (code, number, name) in enumerate(self.sites) if code == LISTEN}
+        self.listens = tuple((code, number, k) for k, (code, number, _) in enumerate(self.sites) if code in (LISTEN, REF))
+        self.checked = tuple((k, site[2]) for k, site in enumerate(self.sites) if site[2] in CHECKED)
+        self.guards = any(site[2] in GUARDS for site in self.sites)
+
+    def _measure(self) -> None:
+        """Where each slot stands, and in which runs nodes get their numbers: (n, -1) n nodes, (-1, slot) a component or list in between."""
+        sites: list[Site] = [(kind_of(name), 0, name) for name in self.names]
+        segments: list[tuple[int, int]] = [(1, -1)]
+        number = 1
+        for child in self.children:
+            base = len(sites)
+            sites.extend((code, at + number, name) for code, at, name in child.sites)
+            number += child.nodes
+            for count, slot in child.segments:
+                if slot >= 0:
+                    segments.append((-1, slot + base))
+                elif segments[-1][1] < 0:
+                    segments[-1] = (segments[-1][0] + count, -1)
+                else:
+                    segments.append((count, -1))
+        self.nodes, self.sites, self.segments = number, tuple(sites), tuple(segments)
+
+    def around(self, slot: int) -> list[tuple[str, range]]:
+        """(tag, its attributes' slots) of each element around `slot`, the innermost first: for what hides or disables it."""
+        found: list[tuple[str, range]] = []
+        shape, first = self, 0
+        while not shape.tag.startswith("#"):
+            inner = first + len(shape.names)
+            found.append((shape.tag, range(first, inner)))
+            if slot < inner:
+                break
+            for child in shape.children:
+                if slot < inner + child.slots:
+                    break
+                inner += child.slots
+            shape, first = child, inner
+        return found[::-1]
+
+
+GUARDS: Final = frozenset({"hidden", "inert", "disabled"})
+bare_wire: Final = {TEXT: TEXT_SLOT, BLOCK: BLOCK_SLOT, LIST: LIST_SLOT}
+
+
+def kind_of(name: str) -> int:
+    """What an attribute of this name is to the page."""
+    if name in LIVE:
+        return PROPERTY
+    if name.startswith(LISTENER):
+        return LISTEN
+    return REF if name == "ref" else ATTR
+
+
+TEXT_SHAPE = Shape("#text", (), (), TEXT)
+BLOCK_SHAPE = Shape("#block", (), (), BLOCK)
+LIST_SHAPE = Shape("#list", (), (), LIST)
+_interned: dict[tuple[Any, ...], Shape] = {}
+_MOST: Final = 20_000  # shapes kept interned; a page that makes ever new ones still works, each comparison is then by structure
+
+
+def flatten(node: Any, values: list[Any]) -> Shape:
+    """The shape of `node`; its values are appended. What no browser would show as written is refused here, with the mend."""
+    kind = type(node)
+    if kind is str:
+        values.append(node)
+        return TEXT_SHAPE
+    if kind is Element:
+        props = node.props
+        if props:
+            names = tuple(props)
+            values.extend(props.values())
+        else:
+            names = ()
+        shapes = tuple(_children(node.children, values)) if node.children else ()
+        key = (node.tag, names, shapes)
+        return _interned.get(key) or _intern(key)
+    if node is None or node is False:
+        values.append("")
+        return TEXT_SHAPE
+    if kind is Made:
+        values.append(node.make(**node.props) if node.key is None else node.make(key=node.key, **node.props))
+        return BLOCK_SHAPE
+    if isinstance(node, Component):
+        values.append(node)
+        return BLOCK_SHAPE
+    if kind is Each:
+        values.append(_keyed(node))
+        return LIST_SHAPE
+    if isinstance(node, str):
+        values.append(str(node))
+        return TEXT_SHAPE
+    raise LivepyError(_not_a_node(node))
+
+
+def _children(nodes: Any, values: list[Any]) -> list[Shape]:
+    """Children's shapes: neighbouring texts are one node, as in HTML; neighbours with keys are a keyed list."""
+    shapes: list[Shape] = []
+    keyed: list[Any] = []
+    for node in _flat(nodes) if any(isinstance(one, (list, tuple)) for one in nodes) else nodes:
+        if isinstance(node, (Element, Component)) and node.key is not None:
+            keyed.append(node)
+            continue
+        if keyed:
+            shapes.append(flatten(_of_keyed(keyed), values))
+            keyed = []
+        if shapes and shapes[-1] is TEXT_SHAPE and (node is None or node is False or isinstance(node, str)):
+            values[-1] += node or ""
+        else:
+            shapes.append(flatten(node, values))
+    if keyed:
+        shapes.append(flatten(_of_keyed(keyed), values))
+    return shapes
+
+
+def _flat(nodes: Any) -> Any:
+    for node in nodes:
+        if isinstance(node, (list, tuple)):
+            yield from _flat(node)
+        else:
+            yield node
+
+
+def as_root(node: Any) -> Any:
+    """What a component or row shows as one DOM node: several are held by an element without a box of its own."""
+    if isinstance(node, (list, tuple)):
+        several = [one for one in _flat(node) if one is not None and one is not False]
+        node = several[0] if len(several) == 1 else several
+    if isinstance(node, list) or type(node) is Each:
+        return Element("lv-group", node if isinstance(node, list) else (node,), {})
+    return node
+
+
+def _show(item: Any) -> Any:
+    return item
+
+
+def _key_of(item: Any) -> Any:
+    return item.key
+
+
+def _of_keyed(nodes: list[Any]) -> Each:
+    return Each(nodes, _show, _key_of)
+
+
+def _keyed(each: Each) -> Each:
+    """Take the keys now, while the parent renders, and refuse doubled ones."""
+    key_of = each.key_of
+    keys = list(map(key_of, each.items)) if key_of is not None else [default_key(item) for item in each.items]
+    each.keys = keys
+    if len(set(keys)) < len(keys):
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise LivepyError(f"two items of a list have the key {twice!r}; give ui.each a `key=` that tells them apart")
+    return each
+
+
+def default_key(item: Any) -> Any:
+    """The item itself for text and numbers, else which object it is."""
+    return item if isinstance(item, (str, int)) else ("id", id(item))
+
+
+def _intern(key: tuple[Any, ...]) -> Shape:
+    """A new shape, after what depends on names alone has been checked."""
+    tag, names, children = key
+    faults = [fault(tag, ""), *(name_fault(name) for name in names)]
+    for child in children:
+        faults.append(text_fault(tag) if child is TEXT_SHAPE else "" if child in (BLOCK_SHAPE, LIST_SHAPE) else fault(child.tag, tag))
+    if any(faults):
+        raise LivepyError(next(filter(None, faults)))
+    shape = Shape(*key)
+    if len(_interned) < _MOST:
+        _interned[key] = shape
+    return shape
+
+
+def check_values(shape: Shape, values: list[Any]) -> None:
+    """URLs and styles of one rendering, and that listeners are listeners."""
+    for k, name in shape.checked:
+        check(name, values[k])
+    for code, _, k in shape.listens:
+        if code == LISTEN and values[k] is not None and type(values[k]) is not Listener:
+            raise LivepyError(f"a handler was expected for {shape.sites[k][2]!r}, not {values[k]!r}")
+
+
+def _not_a_node(node: Any) -> str:
+    if isinstance(node, (int, float)):
+        return f"a page cannot show {node!r} by itself: write `ui.text({node!r})` or an f-string" + (" (or `is not None and …` in a condition)" if node is True else "")
+    if isinstance(node, type) and issubclass(node, Component):
+        return f"{node.__name__} is a class; write `{node.__name__}()`"
+    if callable(node):
+        return f"{node!r} is a function; call it: `{getattr(node, '__name__', 'it')}()`"
+    return f"a page cannot show a {type(node).__name__}: {node!r}"
