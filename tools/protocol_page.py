@@ -18,20 +18,22 @@ Made from `livepy/core/protocol.py` by `make docs`; change the table there. The 
 RULES = """
 ## Shapes and rows
 
-- A shape is `[tag, [attribute name, …], child, …]`. A child is a shape or a slot: {text} a text, {block} a nested row, {list} a list of rows and its anchor. A shape may be such a slot alone.
+- A shape is `[tag, [attribute name, …], child, …]`. A child is a shape or a slot: {text} a text, {block} a nested row,
+  {list} a list of rows and its anchor. A shape may be such a slot alone.
 - Slots are numbered in document order: of each element first its attributes, then what its children hold.
-- A template has one value a slot; null where a row or a list stands. A row is `[template, slot, value, slot, value, …]`: only what differs from the template. A nested row and a list of rows always stand there.
-- Nodes are numbered in document order when they are made, alike on both sides: elements, texts, comments, but not what is inside a textarea. Nothing is an empty text. A list's anchor comes after its rows.
-- An attribute's value is null where it is absent and true where it has none. These are properties that the visitor also changes, sent as VALUE: {live}.
+- A template has one value a slot; null where a row or a list stands. A row is `[template, slot, value, slot, value, …]`:
+  only what differs from the template. A nested row and a list of rows always stand there.
+- Nodes are numbered in document order when they are made, alike on both sides: elements, texts, comments, but not what is
+  inside a textarea. Nothing is an empty text. A list's anchor comes after its rows.
+- An attribute's value is null where it is absent and true where it has none. These are properties that the visitor also
+  changes, sent as VALUE: {live}.
 """
 
 
 def entries(table: type[IntEnum]) -> list[tuple[int, str, str]]:
     """Code, name and comment of each line of a table."""
-    found = []
-    for line in inspect.getsource(table).splitlines():
-        if match := re.match(r"\s+([A-Z_]+) = (\d+)  # (.+)", line):
-            found.append((int(match[2]), match[1], match[3].replace("|", "\\|")))
+    lines = [re.match(r"\s+([A-Z_]+) = (\d+)  # (.+)", line) for line in inspect.getsource(table).splitlines()]
+    found = [(int(line[2]), line[1], line[3].replace("|", "\\|")) for line in lines if line]
     if [(member.value, member.name) for member in table] != [(code, name) for code, name, _ in found]:
         raise ValueError(f"each line of {table.__name__} needs a comment that says what it means")
     return found
@@ -50,10 +52,10 @@ def section(title: str, table: type[IntEnum], columns: tuple[str, ...]) -> str:
 def page() -> str:
     """The whole document."""
     head = inspect.cleandoc(protocol.__doc__ or "")
-    version = f"\n\nVersion {protocol.VERSION}. Close codes after which the page comes back by itself: {', '.join(f'{close.name}' for close in sorted(protocol.AGAIN))}.\n\n"
-    rules = RULES.format(
-        text=protocol.TEXT_SLOT, block=protocol.BLOCK_SLOT, list=protocol.LIST_SLOT, live=", ".join(f"`{name}`" for name in sorted(protocol.LIVE))
-    )
+    again = ", ".join(close.name for close in sorted(protocol.AGAIN))
+    version = f"\n\nVersion {protocol.VERSION}. Close codes after which the page comes back by itself: {again}.\n\n"
+    live = ", ".join(f"`{name}`" for name in sorted(protocol.LIVE))
+    rules = RULES.format(text=protocol.TEXT_SLOT, block=protocol.BLOCK_SLOT, list=protocol.LIST_SLOT, live=live)
     return (
         HEAD
         + head
