@@ -10,6 +10,8 @@ import re
 import socket
 import statistics
 import sys
+import tempfile
+import zlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -24,6 +26,7 @@ from livepy.core.protocol import VERSION, Kind, Op
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = Path("benchmarks/apps")
+DEFLATED = 0xC1  # the first byte of a frame that is deflated
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,14 @@ def floor_command(port: int, *, fast: bool = False, threads: int = 0) -> list[st
     return [sys.executable, "-m", "benchmarks.floor", str(port), "--threads", str(threads), *(["--uvloop"] if fast else [])]
 
 
-def livepy_command(app: str, port: int) -> list[str]:
-    """How livepy is started: as any user does."""
-    return [sys.executable, "-m", "livepy.cli", "run", str(APPS / f"{app}.py"), "--host", "127.0.0.1", "--port", str(port)]
+PLAIN = "import sys; sys.modules['uvloop'] = None; from livepy.cli import main; sys.exit(main())"
+"""livepy as it is where uvloop is not installed."""
+
+
+def livepy_command(app: str, port: int, *, fast: bool = True) -> list[str]:
+    """How livepy is started: as any user does, with uvloop when installed."""
+    start = ["-m", "livepy.cli"] if fast else ["-c", PLAIN]
+    return [sys.executable, *start, "run", str(APPS / f"{app}.py"), "--host", "127.0.0.1", "--port", str(port)]
 
 
 @asynccontextmanager
@@ -155,8 +163,9 @@ async def floor(*, fast: bool = False, threads: int = 0) -> AsyncIterator[Server
 async def livepy(app: str, *, fast: bool = False) -> AsyncIterator[Server]:
     """One of benchmarks/apps, running under `livepy run`."""
     port = free_port()
-    async with process(livepy_command(app, port), port, {"LIVEPY_UVLOOP": "1" if fast else "0", "LIVEPY_MAX_SESSIONS_PER_ADDRESS": "100000"}) as server:
-        yield server
+    with tempfile.TemporaryDirectory() as data:
+        async with process(livepy_command(app, port, fast=fast), port, {"LIVEPY_DATA_DIR": data}) as server:
+            yield server
 
 
 # --- pages without a browser
@@ -213,7 +222,7 @@ class Page:
         self.listening = numbering.listening
         self.sent = 0
         self.applied = 0
-        self.received = 0  # bytes of frames that change something
+        self.received = 0  # bytes of frames that change something, before compression
         self.frames = 0
         self._unacknowledged = 0
 
@@ -226,10 +235,11 @@ class Page:
         message = await self.ws.receive()
         if message.type is not aiohttp.WSMsgType.BINARY:
             raise RuntimeError(f"the server ended: {message.type.name} {message.data} {message.extra}")
-        frame: list[Any] = msgpack.unpackb(message.data)
+        data = message.data if message.data[0] != DEFLATED else zlib.decompress(message.data[1:], -15)
+        frame: list[Any] = msgpack.unpackb(data)
         if frame[0] > 0:
             self.applied = frame[0]
-            self.received += len(message.data)
+            self.received += len(data)
             self.frames += 1
             self._unacknowledged += 1
             if self._unacknowledged >= 8:

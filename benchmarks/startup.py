@@ -31,7 +31,7 @@ async def first_response(kind: str) -> float:
     for _ in range(RUNS):
         port = free_port()
         start = time.perf_counter()
-        async with process(floor_command(port) if kind == "floor" else livepy_command(kind, port), port) as server, aiohttp.ClientSession() as http:
+        async with process(floor_command(port, fast=True) if kind == "floor" else livepy_command(kind, port), port) as server, aiohttp.ClientSession() as http:
             async with http.get(server.url) as response:
                 await response.read()
             taken.append(time.perf_counter() - start)
