@@ -6,6 +6,7 @@ Invariant: every child is exactly one DOM node (nothing is an empty text, neighb
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from livepy.core.attributes import CHECKED, LISTENER, check, name_fault
@@ -41,8 +42,20 @@ class Shape:
         self.nested = any(site[0] in (BLOCK, LIST) for site in self.sites)
         self.events = {(number, name[len(LISTENER) :]): k for k, (code, number, name) in enumerate(self.sites) if code == LISTEN}
         self.listens = tuple((code, number, k) for k, (code, number, _) in enumerate(self.sites) if code in (LISTEN, REF))
-        self.checked = tuple((k, site[2]) for k, site in enumerate(self.sites) if site[2] in CHECKED)
+        self.checked = tuple(self._checks())
         self.guards = any(site[2] in GUARDS for site in self.sites)
+
+    def _checks(self) -> Iterator[tuple[int, str]]:
+        """Slots whose values are looked at in each rendering: URLs and styles by name, texts where none may stand as "#" and the tag."""
+        for k, name in enumerate(self.names):
+            if name in CHECKED:
+                yield k, name
+        slot = len(self.names)
+        for child in self.children:
+            if child is TEXT_SHAPE and text_fault(self.tag):
+                yield slot, "#" + self.tag
+            yield from ((slot + k, name) for k, name in child.checked)
+            slot += child.slots
 
     def _measure(self) -> None:
         """Where each slot stands, and in which runs nodes get their numbers: (n, -1) n nodes, (-1, slot) a component or list in between."""
@@ -92,9 +105,9 @@ def kind_of(name: str) -> int:
     return REF if name == "ref" else ATTR
 
 
-TEXT_SHAPE = Shape("#text", (), (), TEXT)
-BLOCK_SHAPE = Shape("#block", (), (), BLOCK)
-LIST_SHAPE = Shape("#list", (), (), LIST)
+TEXT_SHAPE: Final = Shape("#text", (), (), TEXT)
+BLOCK_SHAPE: Final = Shape("#block", (), (), BLOCK)
+LIST_SHAPE: Final = Shape("#list", (), (), LIST)
 _interned: dict[tuple[Any, ...], Shape] = {}
 _MOST: Final = 20_000  # shapes kept interned; a page that makes ever new ones still works, each comparison is then by structure
 
@@ -144,6 +157,8 @@ def _children(nodes: Any, values: list[Any]) -> list[Shape]:
         if keyed:
             shapes.append(flatten(_of_keyed(keyed), values))
             keyed = []
+        if node is _BREAK:
+            continue
         if shapes and shapes[-1] is TEXT_SHAPE and (node is None or node is False or isinstance(node, str)):
             values[-1] += node or ""
         else:
@@ -153,10 +168,16 @@ def _children(nodes: Any, values: list[Any]) -> list[Shape]:
     return shapes
 
 
+_BREAK: Final = object()
+"""Where a sequence begins or ends: keys tell apart the items of one sequence only."""
+
+
 def _flat(nodes: Any) -> Any:
     for node in nodes:
         if isinstance(node, (list, tuple)):
+            yield _BREAK
             yield from _flat(node)
+            yield _BREAK
         else:
             yield node
 
@@ -164,10 +185,12 @@ def _flat(nodes: Any) -> Any:
 def as_root(node: Any) -> Any:
     """What a component or row shows as one DOM node: several are held by an element without a box of its own."""
     if isinstance(node, (list, tuple)):
-        several = [one for one in _flat(node) if one is not None and one is not False]
-        node = several[0] if len(several) == 1 else several
-    if isinstance(node, list) or type(node) is Each:
-        return Element("lv-group", node if isinstance(node, list) else (node,), {})
+        several = [one for one in node if one is not None and one is not False]
+        node = as_root(several[0]) if len(several) == 1 else several
+    if isinstance(node, list):
+        return Element("lv-group", node, {})
+    if type(node) is Each or (isinstance(node, str) and node):
+        return Element("lv-group", (node,), {})  # a bare text would run into a text beside it when the first page is parsed
     return node
 
 
@@ -204,7 +227,8 @@ def _intern(key: tuple[Any, ...]) -> Shape:
     tag, names, children = key
     faults = [fault(tag, ""), *(name_fault(name) for name in names)]
     for child in children:
-        faults.append(text_fault(tag) if child is TEXT_SHAPE else "" if child in (BLOCK_SHAPE, LIST_SHAPE) else fault(child.tag, tag))
+        if not child.tag.startswith("#"):
+            faults.append(fault(child.tag, tag))
     if any(faults):
         raise LivepyError(next(filter(None, faults)))
     shape = Shape(*key)
@@ -216,7 +240,12 @@ def _intern(key: tuple[Any, ...]) -> Shape:
 def check_values(shape: Shape, values: list[Any]) -> None:
     """URLs and styles of one rendering, and that listeners are listeners."""
     for k, name in shape.checked:
-        check(name, values[k])
+        if name.startswith("#"):
+            if values[k].strip():
+                raise LivepyError(text_fault(name[1:]))
+            values[k] = ""
+        else:
+            check(name, values[k])
     for code, _, k in shape.listens:
         if code == LISTEN and values[k] is not None and type(values[k]) is not Listener:
             raise LivepyError(f"a handler was expected for {shape.sites[k][2]!r}, not {values[k]!r}")

@@ -14,11 +14,11 @@ from livepy.core.blocks import Block, Empty, Place, Row, Rows
 from livepy.core.component import Component, has_own
 from livepy.core.elements import Each, Element, Listener
 from livepy.core.html import html
-from livepy.core.nesting import fault, text_fault
+from livepy.core.nesting import fault
 from livepy.core.protocol import Op
 from livepy.core.reading import NOW, sees
 from livepy.core.refs import BoundRef
-from livepy.core.shapes import BLOCK, BLOCK_SHAPE, LISTEN, TEXT_SHAPE, Shape, as_root, check_values, flatten
+from livepy.core.shapes import BLOCK, LISTEN, Shape, as_root, check_values, flatten
 from livepy.core.state import Computed
 from livepy.core.wire import Templates, row
 from livepy.errors import LivepyError, Refused
@@ -277,8 +277,8 @@ class Tree:
             NOW.reset(token)
 
     def _check_place(self, shape: Shape, block: Block) -> None:
-        wrong = text_fault(block.inside) if shape is TEXT_SHAPE else fault(shape.tag, block.inside) if shape is not BLOCK_SHAPE else ""
-        if wrong and not (shape is TEXT_SHAPE and block.inside == "option"):
+        wrong = "" if shape.tag.startswith("#") else fault(shape.tag, block.inside)
+        if wrong:
             raise LivepyError(wrong)
 
     def _failed(self, block: Block, error: BaseException) -> tuple[Shape, list[Any]]:
@@ -295,7 +295,7 @@ class Tree:
         for tag in reversed(wrap.get(block.inside, ())):
             shown = Element(tag, (shown,), {})
         values: list[Any] = []
-        return flatten(shown, values), values
+        return flatten(as_root(shown), values), values
 
     def again(self, block: Block) -> None:
         """Render a block that is shown and patch the difference."""

@@ -1,0 +1,220 @@
+"""A model of the page: what client.js does to the DOM, in Python. Frames really are packed and unpacked on the way."""
+
+from __future__ import annotations
+
+from html import escape
+from html.parser import HTMLParser
+from itertools import count
+from typing import Any
+
+import msgpack
+
+from livepy.core.nesting import VOID
+from livepy.core.protocol import BLOCK_SLOT, LIST_SLOT, LIVE, TEXT_SLOT, Op
+
+TEXT = "#text"
+
+
+class Node:
+    def __init__(self, tag: str, attrs: dict[str, str] | None = None, text: str = "") -> None:
+        self.tag, self.attrs, self.text = tag, attrs or {}, text
+        self.children: list[Node] = []
+        self.parent: Node | None = None
+
+    def put(self, node: Node, at: int | None = None) -> None:
+        node.parent = self
+        self.children.insert(len(self.children) if at is None else at, node)
+
+    def leave(self) -> None:
+        assert self.parent is not None
+        self.parent.children.remove(self)
+        self.parent = None
+
+    def html(self) -> str:
+        if self.tag == TEXT:
+            return escape(self.text, quote=False) or "<!---->"
+        attrs = "".join(f' {name}="{escape(value)}"' for name, value in sorted(self.attrs.items()))
+        inside = "".join(child.html() for child in self.children)
+        return f"<{self.tag}{attrs}>" + ("" if self.tag in VOID else f"{inside}</{self.tag}>")
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = object.__hash__
+
+
+class _Parser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open = [Node("root")]
+        self.fresh = False  # a pre or textarea has just begun: its first newline is no text
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node = Node(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].put(node)
+        if tag not in VOID:
+            self.open.append(node)
+        self.fresh = tag in ("pre", "textarea")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.fresh and data.startswith("\n"):
+            data = data[1:]
+        self.fresh = False
+        if not data:
+            return
+        here = self.open[-1]
+        if here.tag == "textarea":
+            here.attrs["value"] = here.attrs.get("value", "") + data
+        elif here.children and here.children[-1].tag == TEXT and here.children[-1].text:
+            here.children[-1].text += data
+        else:
+            here.put(Node(TEXT, text=data))
+
+    def handle_comment(self, data: str) -> None:
+        self.open[-1].put(Node(TEXT))
+
+
+def parse(text: str) -> list[Node]:
+    parser = _Parser()
+    parser.feed(text)
+    parser.close()
+    return parser.open[0].children
+
+
+class Page:
+    """The nodes that a page shows and their numbers."""
+
+    def __init__(self, html: str) -> None:
+        self.nodes: dict[int, Node] = {}
+        self.templates: dict[int, tuple[Any, list[Any]]] = {}
+        self.applied: list[list[Any]] = []
+        self.bytes = 0
+        self.body = Node("body")
+        roots = parse(html)
+        assert len(roots) == 1, html
+        self.body.put(roots[0])
+        self._number(roots[0], count(1))
+
+    def _number(self, node: Node, numbers: Any) -> None:
+        number = next(numbers)
+        assert number not in self.nodes, "a number is used twice"
+        self.nodes[number] = node
+        for child in node.children:
+            self._number(child, numbers)
+
+    def _forget(self, node: Node) -> None:
+        gone = {id(node)}
+        stack = [node]
+        while stack:
+            one = stack.pop()
+            gone.add(id(one))
+            stack.extend(one.children)
+        self.nodes = {number: one for number, one in self.nodes.items() if id(one) not in gone}
+
+    def html(self) -> str:
+        return self.body.children[0].html()
+
+    def apply(self, ops: list[list[Any]]) -> None:
+        packed = msgpack.packb([1, 0, *ops])
+        self.bytes = len(packed)
+        for code, *args in msgpack.unpackb(packed)[2:]:
+            self.applied.append([code, *args])
+            getattr(self, "_" + Op(code).name.lower())(*args)
+
+    def _text(self, node: int, text: str) -> None:
+        assert self.nodes[node].tag == TEXT
+        self.nodes[node].text = text
+
+    def _append(self, node: int, text: str) -> None:
+        self._text(node, self.nodes[node].text + text)
+
+    def _splice(self, node: int, start: int, removed: int, text: str) -> None:
+        units = self.nodes[node].text.encode("utf-16-le", "surrogatepass")
+        assert 2 * (start + removed) <= len(units)
+        new = units[: 2 * start] + text.encode("utf-16-le", "surrogatepass") + units[2 * (start + removed) :]
+        self._text(node, new.decode("utf-16-le", "surrogatepass"))
+
+    def _attr(self, node: int, name: str, value: Any) -> None:
+        put(self.nodes[node], name, value)
+
+    def _value(self, node: int, name: str, value: Any, answers: int) -> None:
+        assert name in LIVE
+        put(self.nodes[node], name, value)
+
+    def _insert(self, before: int, first: int, *rows: list[Any]) -> None:
+        place = self.nodes[abs(before)]
+        parent = place if before < 0 else place.parent
+        assert parent is not None
+        at = len(parent.children) if before < 0 else parent.children.index(place)
+        numbers = count(first)
+        for row in rows:
+            node = self.make(row)
+            parent.put(node, at)
+            at += 1
+            self._number(node, numbers)
+
+    def _move(self, node: int, before: int) -> None:
+        moving, place = self.nodes[node], self.nodes[before]
+        assert place.parent is moving.parent and place.parent is not None
+        moving.leave()
+        place.parent.put(moving, place.parent.children.index(place))
+
+    def _remove(self, first: int, last: int) -> None:
+        parent = self.nodes[first].parent
+        assert parent is not None
+        start, end = parent.children.index(self.nodes[first]), parent.children.index(self.nodes[last])
+        for node in parent.children[start : end + 1]:
+            self._forget(node)
+            node.leave()
+
+    def _template(self, number: int, shape: Any, values: list[Any]) -> None:
+        self.templates[number] = (shape, values)
+
+    def _rebuild(self, epoch: int, first: int, row: list[Any]) -> None:
+        self.nodes = {}
+        self.body.children = []
+        self.body.put(self.make(row))
+        self._number(self.body.children[0], count(first))
+
+    def _call(self, node: int, method: str, argument: Any) -> None:
+        assert node in self.nodes
+
+    def make(self, row: list[Any]) -> Node:
+        shape, own = self.templates[row[0]]
+        values = list(own)
+        for k in range(1, len(row), 2):
+            values[row[k]] = row[k + 1]
+        made = self._build(shape, iter(values))
+        assert len(made) == 1
+        return made[0]
+
+    def _build(self, shape: Any, values: Any) -> list[Node]:
+        if shape == TEXT_SLOT and not isinstance(shape, list):
+            return [Node(TEXT, text=next(values))]
+        if shape == BLOCK_SLOT and not isinstance(shape, list):
+            return [self.make(next(values))]
+        if shape == LIST_SLOT and not isinstance(shape, list):
+            return [*map(self.make, next(values)), Node(TEXT)]
+        tag, names, *children = shape
+        node = Node(tag)
+        for name in names:
+            put(node, name, next(values))
+        for child in children:
+            for one in self._build(child, values):
+                node.put(one)
+        return [node]
+
+
+def put(node: Node, name: str, value: Any) -> None:
+    if value is None or value is False:
+        node.attrs.pop(name, None)
+    else:
+        node.attrs[name] = "" if value is True else str(value)
+
+
+def normal(html: str) -> str:
+    """HTML text as the model writes it, so that two pages can be compared."""
+    return parse(html)[0].html()
