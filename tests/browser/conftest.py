@@ -18,6 +18,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from tests.browser.engines import ENGINES, Engine
 
 HERE = Path(__file__).parent
+AXE = HERE.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 CHROMIUM = os.environ.get("LIVEPY_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -107,6 +108,13 @@ async def context(browser: Browser, complaints: Complaints) -> AsyncIterator[Bro
 async def page(context: BrowserContext) -> Page:
     """A fresh page of a fresh visitor."""
     return await context.new_page()
+
+
+async def accessibility(page: Page) -> list[str]:
+    """What axe finds wrong by WCAG 2.2 A and AA, one line each."""
+    await page.evaluate(AXE.read_text())
+    found = await page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    return [f"{one['id']}: {node['html'][:120]}: {node['failureSummary']}" for one in found["violations"] for node in one["nodes"]]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session", params=list(ENGINES))
