@@ -8,7 +8,11 @@ from playwright.async_api import Page
 
 from tests.browser.conftest import Complaints, accessibility
 
-BAD = "console.error('said'); document.body.style = 'color: red'; setTimeout(() => { throw Error('thrown') }); document.body.innerHTML = '<b onclick=\"alert(1)\">x</b>'"
+BAD = """
+console.error('said');
+setTimeout(() => { throw Error('thrown') });
+document.body.innerHTML = '<b onclick="alert(1)">x</b>';
+"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
