@@ -121,6 +121,10 @@ class Component(_Base):
     def on_unmount(self) -> object:
         """Called once when it has left the page."""
 
+    def _placed(self, tree: Tree | None, place: Place | None) -> None:
+        """Where it is shown now. Past `__setattr__`, which would take these for an author's private names."""
+        self.__dict__["_tree"], self.__dict__["_place"] = tree, place
+
     def _provided(self, name: str) -> Any:
         """The nearest provided value of the annotated type."""
         wanted = hints(type(self)).get(name, object)

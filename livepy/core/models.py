@@ -14,29 +14,88 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from livepy.core.reading import LOCK, NOW, Reader, Readers, forget_kinds, same
+from livepy.core.reading import LOCK, NOW, Reader, forget_kinds, joined, mark_all, same
 from livepy.core.tracked import _WRAPPERS as CONTAINERS
 from livepy.core.tracked import read_whole, refuse_in_render, wrap
 
 M = TypeVar("M", bound=BaseModel)
 
-_beside: dict[int, tuple[weakref.ref[Any], Readers]] = {}
+WHOLE_NAME = ""
+"""The name under which a reader of the whole object subscribes."""
+
+_NAMES: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+
+
+def _with(names: frozenset[str], name: str) -> frozenset[str]:
+    """`names` and `name`; equal sets are one object, as thousands of rows read the same fields."""
+    found = _NAMES.get((names, name))
+    if found is None:
+        made = names | {name}
+        found = _NAMES[names, name] = next((one for one in _NAMES.values() if one == made), made)
+    return found
+
+
+class FieldReaders:
+    """Who has read which fields of one object. A row's model mostly has one reader: it costs two words, not a dict of sets."""
+
+    __slots__ = ("by_name", "names", "who")
+
+    def __init__(self) -> None:
+        self.who: Reader | None = None
+        self.names: frozenset[str] = frozenset()
+        self.by_name: dict[str, Reader | set[Reader]] | None = None  # once there is a second reader
+
+    def add(self, reader: Reader, name: str) -> None:
+        """Subscribe `reader` to one field until its next write."""
+        if self.by_name is not None:
+            self.by_name[name] = joined(self.by_name.get(name), reader)
+        elif self.who is reader:
+            if name not in self.names:
+                self.names = _with(self.names, name)
+        elif self.who is None or not self.who.alive:
+            self.who, self.names = reader, _with(frozenset(), name)
+        else:
+            self.by_name = {one: self.who for one in self.names}
+            self.by_name[name] = joined(self.by_name.get(name), reader)
+            self.who, self.names = None, frozenset()
+
+    @property
+    def any(self) -> bool:
+        """Whether anybody shows it."""
+        return self.who is not None or bool(self.by_name)
+
+    def wrote(self, name: str) -> None:
+        """Mark and forget who has read this field, or the whole; a written whole marks everybody."""
+        who, by_name = self.who, self.by_name
+        if who is not None and (not name or name in self.names or WHOLE_NAME in self.names):
+            self.who, self.names = None, frozenset()
+            who.mark()
+        elif by_name is not None:
+            for one in (name, WHOLE_NAME) if name else list(by_name):
+                readers = by_name.pop(one, None)
+                if readers is not None:
+                    mark_all(readers)
+            if not by_name:
+                self.by_name = None
+
+
+_beside: dict[int, tuple[weakref.ref[Any], FieldReaders]] = {}
 """Readers of objects whose class has no room for them: an author's own dataclass or pydantic model."""
 
 
-def readers_of(obj: Any) -> Readers:
+def readers_of(obj: Any) -> FieldReaders:
     """The readers of a model or dataclass, made when first asked for."""
     if isinstance(obj, Model):
         try:
             return obj._readers
         except AttributeError:
-            made = Readers()
+            made = FieldReaders()
             object.__setattr__(obj, "_readers", made)
             return made
     found = _beside.get(id(obj))
     if found is None:
         number = id(obj)
-        found = _beside[number] = (weakref.ref(obj, lambda _: _beside.pop(number, None)), Readers())
+        found = _beside[number] = (weakref.ref(obj, lambda _: _beside.pop(number, None)), FieldReaders())
     return found[1]
 
 
@@ -55,7 +114,7 @@ class Field:
             return self.default
         reader = NOW.get()
         if reader is not None:
-            readers_of(obj).add(reader)
+            readers_of(obj).add(reader, self.name)
         try:
             value = obj.__dict__[self.name]
         except KeyError:
@@ -71,20 +130,22 @@ class Field:
             old = obj.__dict__.get(self.name, MISSING)
             obj.__dict__[self.name] = value
             if old is not MISSING and not same(old, value):
-                wrote(obj)
+                wrote(obj, self.name)
 
 
-_changing: list[Any] = []
-"""Models inside a `change()`; guarded by LOCK, which the change holds."""
+_changing: list[tuple[Any, set[str]]] = []
+"""Models inside a `change()`, with the fields written so far; guarded by LOCK, which the change holds."""
 
 
-def wrote(obj: Any) -> None:
-    """Mark the readers of `obj`; inside its `change()`, at the end."""
+def wrote(obj: Any, name: str) -> None:
+    """Mark who has read this field of `obj`; inside its `change()`, at the end."""
     readers = readers_of(obj)
-    if NOW.get() is not None and readers.who is not None:
-        refuse_in_render(f"{type(obj).__name__}")
-    if not any(one is obj for one in _changing):
-        readers.wrote()
+    if NOW.get() is not None and readers.any:
+        refuse_in_render(f"{type(obj).__name__}.{name}")
+    if not _changing or not any(one is obj for one, _ in _changing):
+        readers.wrote(name)
+    else:
+        next(names for one, names in _changing if one is obj).add(name)
 
 
 def _reading(plain: Callable[..., Any]) -> Callable[..., Any]:
@@ -100,7 +161,7 @@ def _reading(plain: Callable[..., Any]) -> Callable[..., Any]:
 
 def read_model(obj: Any, reader: Reader) -> None:
     """Subscribe `reader` to the model and to all that it holds."""
-    readers_of(obj).add(reader)
+    readers_of(obj).add(reader, WHOLE_NAME)
     for name in list(obj.__dict__):
         value = getattr(obj, name)
         if isinstance(value, BaseModel):
@@ -149,7 +210,7 @@ def _assigning(plain: Callable[..., None]) -> Callable[..., None]:
             old = self.__dict__.get(name, MISSING)
             plain(self, name, value)
             if not same(old, self.__dict__.get(name, MISSING)):
-                wrote(self)
+                wrote(self, name)
 
     return __setattr__
 
@@ -177,13 +238,14 @@ class Model(BaseModel):
         Example: `with readings.change(): readings.visitors += 1`
         """
         with LOCK:
-            _changing.append(self)
+            names: set[str] = set()
+            _changing.append((self, names))
             try:
                 yield
             finally:
                 _changing.pop()  # a stack: the lock is held from the first push to the last pop
-                if not any(one is self for one in _changing):
-                    readers_of(self).wrote()
+                for name in names:
+                    wrote(self, name)
 
 
 for _name in WHOLE:

@@ -157,10 +157,12 @@ class Computed(Reader):
     def get(self) -> Any:
         """The value, computed if it may be another than before."""
         reader = NOW.get()
-        if reader is not None:
-            self.readers.add(reader)
         if self.stale or self.has_opaque:
             self.refresh()
+        if reader is not None:
+            self.readers.add(reader)  # after the refresh, which marks those who have the old value
+            if self.stale:  # written by another thread in between
+                self.refresh()
         if self.error is not None:
             raise self.error
         return self.value

@@ -185,7 +185,7 @@ class Tree:
     def place(self, component: Component, parent: Block | None, inside: str) -> Place:
         """Show a component: its block, rendered and numbered."""
         block = Place(self, parent, inside, component)
-        component._tree, component._place = self, block
+        component._placed(self, block)
         if any(one.keep == "url" for one in component._states.values()):
             self.addressed.append(component)
             address.read(component, self.query)
@@ -345,7 +345,7 @@ class Tree:
                     self.end(inner)
 
     def _end_component(self, component: Component) -> None:
-        component._tree = component._place = None
+        component._placed(None, None)
         component._readers.clear()
         for computed in component._computed.values():
             self._unseen.discard(computed)

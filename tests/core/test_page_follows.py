@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page_model import Page, normal
+from tests.page_model import Page, normal
 
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element, Listener

@@ -1,0 +1,421 @@
+"""Never stale: what is shown is what a fresh render of the same state shows, whoever wrote and whatever was read; and nothing renders all of whose reads are as before."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.page_model import Page, normal
+
+from livepy.core.component import Component
+from livepy.core.elements import Each, Element, Made
+from livepy.core.models import Model, shared
+from livepy.core.reading import LOCK
+from livepy.core.state import computed, state
+from livepy.core.tree import Tree
+
+
+class Todo(Model):
+    title: str = ""
+    n: int = 0
+    tags: list[str] = []
+
+
+@dataclass
+class Note:
+    text: str = "n"
+    marks: list[int] = field(default_factory=list)
+
+
+class Plain:
+    """Changes unseen."""
+
+    def __init__(self, x: int) -> None:
+        self.x = x
+
+
+class Words(Model):
+    word: str = "w"
+    seen: int = 0
+
+
+SHARED = shared("test_never_stale", Words())
+
+
+def e(tag: str, *children: Any, **props: Any) -> Element:
+    return Element(tag, children, props)
+
+
+def each(items: Any, render: Callable[[Any], Any], key: Callable[[Any], Any] | None = None) -> Each:
+    return Each(items, render, key)
+
+
+class Item(Component):
+    todo: Todo
+    label: str
+    plain: Plain
+    on_pick: Callable[[], object] | None = None
+    own: int = state(0)
+
+    def render(self) -> Any:
+        todo = self.todo
+        return e(
+            "li",
+            f"{self.label}:{todo.title}={todo.n}/{self.own}",
+            e("i", str(self.plain.x)) if todo.n % 3 == 0 else None,
+            e("ul", each(list(todo.tags), lambda tag: e("b", f"{tag}{todo.n}"))),
+        )
+
+
+class Total(Component):
+    app: Any
+
+    def render(self) -> Any:
+        return e("p", str(self.app.total), SHARED.word, title=str(self.app.flag))
+
+
+class Order(Component):
+    """Reads the list by its rows alone."""
+
+    app: Any
+
+    def render(self) -> Any:
+        return e("nav", each(self.app.todos, lambda t: e("a", t.title), id))
+
+
+class Whole(Component):
+    """Reads a model and a dataclass as wholes."""
+
+    app: Any
+
+    def render(self) -> Any:
+        todos = self.app.todos
+        return e("pre", repr(todos[0].model_dump()) if todos else "none", repr(self.app.note), str(self.app.counts), str(sorted(self.app.chosen)))
+
+
+class App(Component):
+    todos: list[Todo] = state([])
+    text: str = state("a")
+    flag: bool = state(False)
+    plain: Plain = state(factory=lambda: Plain(0))
+    note: Note = state(factory=Note)
+    counts: dict[str, int] = state({})
+    chosen: set[int] = state(set())
+
+    @computed
+    def shown(self) -> list[Todo]:
+        return [todo for todo in self.todos if todo.n % 2 == self.flag]
+
+    @computed
+    def total(self) -> int:
+        return sum(todo.n for todo in self.shown) + len(self.note.marks)
+
+    @computed
+    def loud(self) -> str:
+        return f"{self.text.upper()}{self.plain.x}"
+
+    def helper(self, todo: Todo) -> str:
+        return f"{self.text}{todo.title}{self.plain.x}"
+
+    def line(self, todo: Todo) -> Any:
+        return e("dd", todo.title, str(self.flag))
+
+    def pick(self, todo: Todo) -> None:
+        """A callback."""
+
+    def render(self) -> Any:
+        prefix, limit = self.text.upper(), sum(todo.n > 2 for todo in self.shown)
+        return e(
+            "div",
+            prefix,
+            Total(app=self),
+            Order(app=self),
+            Made("whole", Whole, {"app": self}),
+            e("ol", each(self.shown, lambda t: Item(todo=t, label=prefix, plain=self.plain, on_pick=lambda: self.pick(t)), id)),
+            e("p", each(self.todos, lambda t: e("u", prefix, t.title, self.helper(t), str(limit) if t.n > 2 else ""), id)),
+            e("dl", each(self.todos, self.line, id)),
+            e("q", each(self.todos, lambda t: e("s", prefix, t.title, str(limit)), id)),  # nothing opaque: only the closure can tell
+            e("q", each(self.todos, partial(self.with_limit, limit), id)),
+            e("em", self.loud),
+            e("tt", self.note.text, *map(str, self.note.marks)),
+            e("var", *[f"{key}{value}" for key, value in self.counts.items()]),
+            (self.flag and e("hr")) or None,
+            SHARED.word if self.flag else None,
+            *[Item(todo=todo, label="x", plain=self.plain) for todo in list(self.todos)[:2]],
+        )
+
+    def with_limit(self, limit: int, todo: Todo) -> Any:
+        return e("b", str(limit), todo.title)
+
+
+OWN = ("todos", "text", "flag", "plain", "note", "counts", "chosen")
+
+
+def fresh(app: App) -> str:
+    twin = App()
+    for name in OWN:
+        twin.__dict__[name] = app.__dict__[name]
+    tree = Tree(twin, failed=fail)
+    shown = tree.html()
+    tree.release()
+    return normal(shown)
+
+
+def fail(component: Component, error: BaseException) -> Any:
+    raise AssertionError(f"{component} could not render") from error
+
+
+def act(r: random.Random, app: App) -> None:
+    """One write, of the kinds that handlers do."""
+    todos = app.todos
+    todo = todos[r.randrange(len(todos))] if len(todos) else None
+    if todo is None:
+        todos.append(Todo(title=r.choice("pqr"), n=r.randrange(6)))
+        return
+    writes: Sequence[Callable[[], Any]] = (
+        lambda: todos.append(Todo(title=r.choice("pqr"), n=r.randrange(6), tags=r.sample("xyz", r.randrange(3)))),
+        lambda: todos.pop(r.randrange(len(todos))),
+        lambda: setattr(todo, "title", todo.title + "!"),
+        lambda: setattr(todo, "n", r.randrange(6)),
+        lambda: setattr(todo, "tags", r.sample("xyz", r.randrange(4))),
+        lambda: todo.tags.append(r.choice("uvw")) if not set("uvw") & set(todo.tags) else todo.tags.clear(),
+        lambda: setattr(app, "text", r.choice("abc")),
+        lambda: setattr(app, "flag", not app.flag),
+        lambda: setattr(app.plain, "x", app.plain.x + 1),
+        lambda: setattr(app, "plain", Plain(r.randrange(9))),
+        lambda: todos.sort(key=lambda one: (one.n, one.title)),
+        lambda: todos.reverse(),
+        lambda: setattr(SHARED, "word", r.choice("stuv")),
+        lambda: todos.__setitem__(next(i for i, one in enumerate(todos) if one is todo), Todo(title=todo.title, n=todo.n, tags=list(todo.tags))),
+        lambda: setattr(app, "todos", [one for one in todos if one.n != todo.n]),
+        lambda: todos.__setitem__(slice(0, 2), todos[:2][::-1]),
+        lambda: setattr(app.note, "text", r.choice("xyz")),
+        lambda: app.note.marks.append(r.randrange(3)) if len(app.note.marks) < 4 else app.note.marks.clear(),
+        lambda: setattr(app, "note", Note(r.choice("kl"))),
+        lambda: app.counts.update({r.choice("ab"): r.randrange(3)}),
+        lambda: app.counts.pop(r.choice("ab"), None),
+        lambda: app.chosen.symmetric_difference_update({r.randrange(3)}),
+    )
+    r.choice(writes)()
+
+
+def begin() -> App:
+    app = App()
+    app.todos = [Todo(title=c, n=i) for i, c in enumerate("abcd")]
+    return app
+
+
+def check(seed: int, turns: int) -> None:
+    r = random.Random(seed)
+    app = begin()
+    tree = Tree(app, failed=fail)
+    page = Page(tree.html())
+    for turn in range(turns):
+        for _ in range(r.randrange(1, 4)):
+            act(r, app)
+        page.apply(tree.flush())
+        want = fresh(app)
+        assert normal(tree.html()) == want, (seed, turn, "server")
+        assert page.html() == want, (seed, turn, "page")
+    tree.release()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32))
+def test_after_any_writes_the_page_shows_what_a_fresh_render_shows(seed: int) -> None:
+    check(seed, 12)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_thousands_of_random_turns_are_never_stale(part: int) -> None:
+    for seed in range(100):
+        check(1_000_000 * (part + 1) + seed, 12)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_writes_from_threads_while_the_page_renders_are_never_missed(seed: int) -> None:
+    app = begin()
+    tree = Tree(app, failed=fail)
+    page = Page(tree.html())
+    stop = threading.Event()
+    raised: list[BaseException] = []
+
+    def write(r: random.Random) -> None:
+        try:
+            for _ in range(60):
+                app.text = r.choice("abc")
+                SHARED.word = r.choice("stuv")
+                app.counts[r.choice("abcdef")] = r.randrange(9)
+                app.todos[r.randrange(4)].n = r.randrange(6)
+                app.todos[r.randrange(4)].tags = list("xy")
+        except BaseException as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=write, args=(random.Random(seed * 10 + k),)) for k in range(3)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        with LOCK:
+            page.apply(tree.flush())
+    stop.set()
+    page.apply(tree.flush())
+    assert not raised
+    assert page.html() == fresh(app)
+
+
+class Cell(Component):
+    todo: Todo
+
+    def render(self) -> Any:
+        return e("td", self.todo.title)
+
+
+class Table(Component):
+    todos: list[Todo] = state([])
+    title: str = state("t")
+
+    def render(self) -> Any:
+        return e("div", self.title, e("ul", each(self.todos, lambda todo: e("li", Tag(todo=todo)), id)))
+
+
+class Tag(Component):
+    todo: Todo
+    on_pick: Callable[[Todo], object] | None = None
+
+    def render(self) -> Any:
+        return e("b", self.todo.title)
+
+
+def table() -> tuple[Table, Tree]:
+    app = Table()
+    app.todos = [Todo(title=str(k)) for k in range(10)]
+    return app, Tree(app, failed=fail)
+
+
+def rendered(tree: Tree) -> int:
+    before = tree.renders
+    tree.flush()
+    return tree.renders - before
+
+
+def test_a_changed_field_renders_only_the_component_that_read_it() -> None:
+    app, tree = table()
+    app.todos[3].title = "x"
+    assert rendered(tree) == 1
+
+
+def test_a_field_that_nobody_read_renders_nothing() -> None:
+    app, tree = table()
+    app.todos[3].n = 7
+    assert rendered(tree) == 0
+
+
+def test_an_equal_value_renders_nothing() -> None:
+    app, tree = table()
+    app.title = "t"
+    app.todos[3].title = "3"
+    assert rendered(tree) == 0
+
+
+def test_an_appended_item_renders_the_list_and_its_own_row() -> None:
+    app, tree = table()
+    app.todos.append(Todo(title="new"))
+    assert rendered(tree) == 3  # the table, the new row, the new row's component
+
+
+def test_rows_are_not_rendered_again_when_their_parent_is() -> None:
+    app, tree = table()
+    app.title = "other"
+    assert rendered(tree) == 1
+
+
+def test_children_given_an_equal_lambda_are_not_rendered_again() -> None:
+    class Parent(Component):
+        n: int = state(0)
+        todo: Todo = state(factory=lambda: Todo(title="a"))
+
+        def pick(self, todo: Todo) -> None:
+            """A callback."""
+
+        def render(self) -> Any:
+            todo = self.todo
+            return e("div", str(self.n), Tag(todo=todo, on_pick=lambda _: self.pick(todo)), Tag(todo=todo, on_pick=self.pick))
+
+    app = Parent()
+    tree = Tree(app, failed=fail)
+    app.n += 1
+    assert rendered(tree) == 1
+
+
+def test_a_computed_value_runs_once_a_change_and_stops_where_it_did_not_change() -> None:
+    runs: list[str] = []
+
+    class Diamond(Component):
+        n: int = state(1)
+
+        @computed
+        def even(self) -> bool:
+            runs.append("even")
+            return self.n % 2 == 0
+
+        @computed
+        def left(self) -> str:
+            runs.append("left")
+            return f"l{self.even}"
+
+        @computed
+        def right(self) -> str:
+            runs.append("right")
+            return f"r{self.even}"
+
+        def render(self) -> Any:
+            runs.append("render")
+            return e("p", self.left, self.right)
+
+    app = Diamond()
+    tree = Tree(app, failed=fail)
+    assert sorted(runs) == ["even", "left", "render", "right"]
+    runs.clear()
+    app.n = 3
+    tree.flush()
+    assert runs == ["even"]
+    runs.clear()
+    app.n = 4
+    tree.flush()
+    assert sorted(runs) == ["even", "left", "render", "right"]
+
+
+def test_a_computed_value_is_right_in_the_middle_of_a_handler() -> None:
+    app = begin()
+    Tree(app, failed=fail)
+    app.todos[0].n = 4
+    app.todos[2].n = 4
+    assert app.total == 8
+    app.plain.x = 9
+    assert app.loud == "A9"
+
+
+def test_a_computed_error_is_shown_and_passes_when_its_cause_does() -> None:
+    class Ratio(Component):
+        n: int = state(0)
+
+        @computed
+        def inverse(self) -> float:
+            return 1 / self.n
+
+        def render(self) -> Any:
+            return e("p", str(self.inverse))
+
+    app = Ratio()
+    tree = Tree(app, failed=lambda component, error: type(error).__name__)
+    assert "ZeroDivisionError" in tree.html()
+    app.n = 2
+    tree.flush()
+    assert "0.5" in tree.html()
