@@ -1,0 +1,267 @@
+"""What all inputs share: a label, help and error around a control, and how what is typed becomes the value of an attribute.
+
+A field keeps the text as typed while it means what the attribute holds: "1." stays "1." while the number is 1.0; a handler that assigns the attribute wins.
+Invariant: the attribute holds only values that its annotation, the field's own limits and the author's `check` allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final, TypeAlias, TypeVar
+
+from pydantic import ValidationError
+
+from livepy.core.bind import Binding, resolve
+from livepy.core.component import Component
+from livepy.core.elements import Element, Made
+from livepy.core.reading import same
+from livepy.core.state import state
+from livepy.errors import LivepyError, Refused
+from livepy.ui.props import Input, add, declarations
+from livepy.ui.values import Wrong, told, variants
+
+T = TypeVar("T")
+Bind: TypeAlias = Callable[[], T]
+"""`lambda: self.todo.title`: names the attribute to edit, so it gives the attribute itself, nothing made of it."""
+
+Given: TypeAlias = tuple[tuple[str, Any], ...]
+"""What `**more` said, as something that can be compared: a field that is given the same again does not render again."""
+
+MISSING: Final = "Please fill this in."
+_NOTHING: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the control shows since the visitor touched it."""
+
+    raw: Any
+    means: Any  # what the attribute held afterwards; while it still does, `raw` stays
+    problem: str = ""
+    before: Any = _NOTHING  # without a binding: the `value` given at that time, which stays where nobody takes the new one over
+
+    __livepy_fixed__ = True
+
+
+def field(tag: str, make: Callable[..., Field], props: dict[str, Any], more: Input) -> Made:
+    """The element for an input: shown by `make`, described by its props, so that `Interface` can copy it."""
+    props["more"] = given(more) if more else ()
+    return Made(tag, make, props, more.get("key"))
+
+
+def given(more: Mapping[str, Any]) -> Given:
+    """`more` without its key, comparable."""
+    kept = {name: value for name, value in more.items() if name != "key"}
+    if "style" in kept:
+        kept["style"] = declarations(kept["style"])
+    for name in ("attrs", "on"):
+        if name in kept:
+            kept[name] = tuple(kept[name].items())
+    return tuple(kept.items())
+
+
+class Field(Component):
+    """An input with what stands around it. Subclasses say how their control looks, and what its raw value means."""
+
+    label: str = ""
+    bind: Callable[[], Any] | None = None
+    value: Any = None
+    on_change: Callable[[Any], object] | None = None
+    check: Callable[[Any], str | None] | None = None
+    more: Given = ()
+    typed: Typed | None = state(None)
+
+    kind: ClassVar[str] = ""  # the name of its function in ui
+    tag: ClassVar[str] = "div"
+    wants: ClassVar[tuple[type, ...]] = ()  # types of attributes that this input can edit; () is any
+
+    # --- what subclasses say ---------------------------------------------------------------------
+    def parsed(self, raw: Any, _annotation: Any) -> Any:
+        """The value that `raw` means; raises Wrong."""
+        return raw
+
+    def written(self, value: Any) -> Any:
+        """The raw value that shows `value`."""
+        return value
+
+    def control(self, raw: Any, props: dict[str, Any]) -> Any:
+        """The control itself; `props` has what all controls have, id and states and what the author added."""
+        raise NotImplementedError
+
+    # --- the value ---------------------------------------------------------------------------------
+    def binding(self) -> Binding | None:
+        """The attribute that this input edits now; a lambda may lead to another one later."""
+        return None if self.bind is None else resolve(self.bind)
+
+    def held(self) -> Any:
+        """The value that the author's side holds."""
+        return self.value if self.bind is None else self.bind()
+
+    def present(self) -> Any:
+        """The value: what the author's side holds, or what was typed where nobody holds it."""
+        held, typed = self.held(), self.typed
+        return typed.means if typed is not None and typed.before is not _NOTHING and same(held, typed.before) else held
+
+    def shown(self) -> tuple[Any, str]:
+        """What the control shows, and what is wrong with it."""
+        held, typed = self.held(), self.typed
+        if typed is not None:
+            if same(held, typed.means):
+                if typed.before is not _NOTHING:  # taken over: from now on only this value keeps the text
+                    self.__dict__["typed"] = replace(typed, before=_NOTHING)
+                return typed.raw, typed.problem
+            if typed.before is not _NOTHING and same(held, typed.before):
+                return typed.raw, typed.problem
+        return self.written(held), ""
+
+    def enter(self, raw: Any) -> object:
+        """The visitor has typed or chosen; what is valid is written to the attribute and told to the author."""
+        before = _NOTHING if self.bind is not None else self.value
+        try:
+            value = self.write(raw)
+        except Wrong as wrong:
+            self.typed = Typed(raw, self.held(), str(wrong), before)
+            return None
+        self.typed = Typed(raw, value if self.bind is None else self.held(), "", before)
+        return None if self.on_change is None else self.on_change(self.handed(raw, value))
+
+    def write(self, raw: Any) -> Any:
+        """Check what `raw` means and give it to the attribute."""
+        if self.empty(raw) and self.asked("required"):
+            raise Wrong(MISSING)
+        binding = self.binding()
+        value = self.parsed(raw, binding.annotation if binding is not None else None)
+        if self.check is not None and value is not None:
+            wrong = self.check(value)
+            if wrong:
+                raise Wrong(wrong)
+        if binding is not None:
+            try:
+                binding.set(value)
+            except ValidationError as error:  # the model's own rules
+                raise Wrong(told(error)) from None
+        return value
+
+    def empty(self, raw: Any) -> bool:
+        """Whether nothing has been entered."""
+        return raw is None or raw == ""
+
+    def handed(self, _raw: Any, value: Any) -> Any:
+        """What `on_change` is called with."""
+        return value
+
+    def faulty(self) -> bool:
+        """Whether it holds what no form may take; says so under itself from now on."""
+        raw, problem = self.shown()
+        if not problem and self.empty(raw) and self.asked("required") and not self.asked("disabled"):
+            problem = MISSING
+            self.typed = Typed(raw, self.held(), problem)
+        return bool(problem)
+
+    def asked(self, name: str) -> Any:
+        """What the author gave for one of the props that all inputs take."""
+        for key, value in self.more:
+            if key == name:
+                return value
+        return None
+
+    # --- the page ------------------------------------------------------------------------------------
+    def render(self) -> Element:
+        self.first_render()
+        raw, problem = self.shown()
+        more = dict(self.more)
+        problem = more.get("error") or problem
+        name = self.__dict__["id"]
+        described = " ".join([f"{name}-help"] * bool(more.get("help")) + [f"{name}-error"] * bool(problem))
+        props: dict[str, Any] = {
+            "id": name,
+            "disabled": True if more.get("disabled") else None,
+            "readonly": True if more.get("read_only") else None,
+            "required": True if more.get("required") else None,
+            "autofocus": True if more.get("autofocus") else None,
+            "aria-invalid": "true" if problem else None,
+            "aria-describedby": described or None,
+        }
+        outside: dict[str, Any] = {"class": "lv-field", "data-required": True if more.get("required") and self.label else None}
+        _share(more, props, outside)
+        parts = [*self.around(self.control(raw, props), raw)]
+        if more.get("help"):
+            parts.append(Element("span", (more["help"],), {"class": "lv-help", "id": f"{name}-help"}))
+        if problem:
+            parts.append(Element("span", (problem,), {"class": "lv-error", "id": f"{name}-error", "role": "alert"}))
+        return Element(self.tag, parts, outside)
+
+    def around(self, control: Any, _raw: Any) -> Sequence[Any]:
+        """The label and the control."""
+        if not self.label:
+            return (control,)
+        return (Element("label", (self.label,), {"class": "lv-label", "for": self.__dict__["id"]}), control)
+
+    def first_render(self) -> None:
+        """Take an id, join a form, and check that the attribute is one that this input can edit."""
+        own = self.__dict__
+        if "id" not in own and self._tree is not None:
+            own["id"] = self._tree.new_id()
+            form = form_around(self)
+            if form is not None:
+                form.join(self)
+        if self.bind is not None and own.get("checked") is not self.bind:
+            own["checked"] = self.bind
+            binding = resolve(self.bind)
+            if self.wants and binding.annotation is not None:
+                _fits(self, binding.annotation)
+
+
+def _fits(field: Field, annotation: Any) -> None:
+    kinds = [one for one in variants(annotation) if isinstance(one, type) and one is not type(None) and one is not object]
+    if kinds and not any(issubclass(kind, field.wants) for kind in kinds):
+        raise LivepyError(
+            f"ui.{field.kind} edits {' or '.join(one.__name__ for one in field.wants)}, but the attribute it is bound to is a {kinds[0].__name__}"
+        )
+
+
+_OUTSIDE = ("class_", "style", "width", "visible", "tooltip", "grow")
+_CONTROL = ("aria_label", "ref", "attrs", "on")
+
+
+def _share(more: dict[str, Any], control: dict[str, Any], outside: dict[str, Any]) -> None:
+    """The field as a whole takes place and look; the control takes what is read, focused and listened to."""
+    if not more:
+        return
+    for name in ("attrs", "on"):
+        if name in more:
+            more[name] = dict(more[name])
+    add(outside, {name: more[name] for name in _OUTSIDE if name in more})
+    add(control, {name: more[name] for name in _CONTROL if name in more})
+
+
+class FormLike(Component):
+    """What a form offers to the fields in it."""
+
+    def join(self, field: Field) -> None:
+        """Ask this field before the form is submitted."""
+
+
+def form_around(component: Component) -> FormLike | None:
+    """The nearest form above."""
+    place = component._place
+    while place is not None:
+        if isinstance(place.component, FormLike):
+            return place.component
+        place = place.parent_place
+    return None
+
+
+def text_of(sent: Any) -> str:
+    """What the page sent, if it is a text."""
+    if not isinstance(sent, str):
+        raise Refused("a text was expected")
+    return sent
+
+
+def bool_of(sent: Any) -> bool:
+    """What the page sent, if it is yes or no."""
+    if not isinstance(sent, bool):
+        raise Refused("true or false was expected")
+    return sent

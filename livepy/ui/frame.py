@@ -1,0 +1,79 @@
+"""What stands around every app: the page's main part and the messages that come and go. The session makes one for each page.
+
+It knows no clock: how long a toast stays is the session's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from livepy.core.component import Component
+from livepy.core.elements import Each, Element, Listener
+from livepy.core.state import state
+from livepy.ui.icons import picture
+
+Kind: TypeAlias = Literal["info", "success", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short message; `number` tells it from others that say the same."""
+
+    number: int
+    text: str
+    kind: Kind = "info"
+
+
+class Frame(Component):
+    """The root of each page.
+
+    Example: `frame = Frame(app=Counter())`, then `number = frame.show_toast("Saved", "success")` and later `frame.dismiss_toast(number)`.
+    """
+
+    app: Component
+    toasts: list[Toast] = state([], keep="never")
+    shown: int = state(0, keep="never")
+
+    def show_toast(self, text: str, kind: Kind = "info") -> int:
+        """Add a toast and give its number. The oldest leave when there are more than a visitor can read."""
+        self.shown += 1
+        self.toasts.append(Toast(self.shown, text, kind))
+        if len(self.toasts) > MOST_TOASTS:
+            del self.toasts[0]
+        return self.shown
+
+    def dismiss_toast(self, number: int) -> None:
+        """Take a toast away, if it is still there."""
+        for place, toast in enumerate(self.toasts):
+            if toast.number == number:
+                del self.toasts[place]
+                break
+
+    def render(self) -> Element:
+        toasts = Each(self.toasts, lambda toast: _picture(toast, lambda: self.dismiss_toast(toast.number)), _number)
+        return Element(
+            "div",
+            (
+                Element("main", (self.app,), {"class": "lv-page"}),
+                Element("div", (toasts,), {"class": "lv-toasts", "role": "status", "aria-live": "polite"}),
+            ),
+            {"class": "lv-frame"},
+        )
+
+
+MOST_TOASTS = 6
+
+
+def _number(toast: Toast) -> int:
+    return toast.number
+
+
+def _picture(toast: Toast, dismiss: Callable[[], None]) -> Element:
+    close = Element(
+        "button",
+        (picture("x"),),
+        {"class": "lv-toast-close", "type": "button", "aria-label": "Dismiss", "data-on-click": Listener(dismiss, None, "1")},
+    )
+    return Element("div", (Element("span", (toast.text,), {}), close), {"class": "lv-toast", "data-tone": toast.kind})

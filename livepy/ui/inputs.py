@@ -1,0 +1,312 @@
+"""Inputs for text, numbers, and yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, Unpack
+
+from livepy.core.elements import Element, Listener
+from livepy.errors import Refused
+from livepy.ui.field import Bind, Field, bool_of, field, text_of
+from livepy.ui.props import Handler, Input
+from livepy.ui.values import Number, Wrong, number_type, takes_none, validated, within, written
+from livepy.ui.values import number as number_in
+
+N = TypeVar("N", bound=float)
+TextKind: TypeAlias = Literal["text", "password", "email", "url", "search", "tel"]
+
+TYPING = "t60"
+"""A key is sent at once while nothing is under way; while keys come fast, the newest text about every 60 ms."""
+
+
+class TextField(Field):
+    """What `ui.textbox` shows."""
+
+    on_submit: Handler | None = None
+    on_blur: Handler | None = None
+    text_kind: str = "text"
+    lines: int = 1
+    placeholder: str = ""
+    max_length: int | None = None
+
+    kind: ClassVar[str] = "textbox"
+    wants: ClassVar[tuple[type, ...]] = (str,)
+
+    def parsed(self, raw: str, annotation: Any) -> Any:
+        if self.lines == 1 and ("\n" in raw or "\r" in raw):
+            raise Refused("a single line was expected")
+        if self.max_length is not None and len(raw) > self.max_length:
+            raise Wrong(f"Enter at most {self.max_length} characters.")
+        if not raw and annotation is not None and takes_none(annotation):
+            return None
+        return validated(raw, annotation)
+
+    def written(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def handed(self, _raw: str, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def submit(self) -> object:
+        """Enter was pressed. What is not valid is not submitted."""
+        return None if self.on_submit is None or self.faulty() else self.on_submit()
+
+    def control(self, raw: str, props: dict[str, Any]) -> Element:
+        deaf = props["readonly"] is not None
+        own: dict[str, Any] = {
+            "class": "lv-input",
+            "value": raw,
+            "placeholder": self.placeholder or None,
+            "maxlength": self.max_length,
+            "data-on-input": None if deaf else Listener(self.enter, text_of, delay(self)),
+            "data-on-blur": None if self.on_blur is None else Listener(self.on_blur),
+        }
+        submit = Listener(self.submit, None, "k:Enter p" if self.lines == 1 else "k:ctrl+Enter p") if self.on_submit is not None else None
+        if submit is not None or "data-on-keydown" not in props:
+            own["data-on-keydown"] = submit
+        if self.lines == 1:
+            return Element("input", (), {"type": self.text_kind, **own, **props})
+        return Element("textarea", (), {"rows": self.lines, **own, **props})
+
+
+class NumberField(Field):
+    """What `ui.number` shows: a text field, as a browser's own number field tells nothing about a text that is no number yet."""
+
+    min: float | None = None
+    max: float | None = None
+    step: float | None = None
+
+    kind: ClassVar[str] = "number"
+    wants: ClassVar[tuple[type, ...]] = (int, float, Decimal)
+
+    def number_type(self, annotation: Any) -> type[Number]:
+        """Whole numbers, floats or decimals."""
+        return number_type(annotation, self.present(), *((self.min, self.max, self.step) if self.step is not None else ()))
+
+    def parsed(self, raw: str, annotation: Any) -> Any:
+        if not raw.strip():
+            if takes_none(annotation):
+                return None
+            raise Wrong("Enter a number.")
+        value = number_in(raw, self.number_type(annotation))
+        within(value, self.min, self.max)
+        return validated(value, annotation)
+
+    def written(self, value: Any) -> str:
+        return written(value)
+
+    def empty(self, raw: str) -> bool:
+        return not raw.strip()
+
+    def control(self, raw: str, props: dict[str, Any]) -> Element:
+        deaf = props["readonly"] is not None
+        own: dict[str, Any] = {
+            "class": "lv-input",
+            "type": "text",
+            "inputmode": "decimal" if self.min is not None and self.min >= 0 else None,  # iOS has no minus on that keyboard
+            "autocomplete": "off",
+            "value": raw,
+            "maxlength": 100,
+            "data-number": True,
+            "data-on-input": None if deaf else Listener(self.enter, text_of, delay(self)),
+        }
+        if not deaf and "data-on-keydown" not in props:
+            own["data-on-keydown"] = Listener(self.step_by, _direction, "k:ArrowUp|ArrowDown p e")
+        return Element("input", (), {**own, **props})
+
+    def step_by(self, direction: int) -> object:
+        """An arrow key: the next number up or down, as in a browser's own number field."""
+        held, step = self.present(), Decimal(str(self.step or 1))
+        value = Decimal(str(held)) + direction * step if held is not None else Decimal(str(self.min or 0))
+        low, high = self.min, self.max
+        if low is not None:
+            value = max(value, Decimal(str(low)))
+        if high is not None:
+            value = min(value, Decimal(str(high)))
+        return self.enter(f"{value.normalize():f}")
+
+
+def _direction(sent: Any) -> int:
+    key = sent.get("key") if isinstance(sent, dict) else None
+    if key not in ("ArrowUp", "ArrowDown"):
+        raise Refused("an arrow key was expected")
+    return 1 if key == "ArrowUp" else -1
+
+
+class SliderField(NumberField):
+    """What `ui.slider` shows."""
+
+    unit: str = ""
+
+    kind: ClassVar[str] = "slider"
+
+    def number_type(self, annotation: Any) -> type[Number]:
+        return number_type(annotation, self.present(), self.min, self.max, self.step if self.step is not None else self.min)
+
+    def steps(self) -> float:
+        """One step: as given, 1 for whole numbers, else about a hundredth of the way."""
+        if self.step is not None:
+            return self.step
+        annotation = self.annotation()
+        span = Decimal(str(self.max)) - Decimal(str(self.min))
+        if self.number_type(annotation) is int or span <= 0:
+            return 1
+        return float(Decimal(1).scaleb((span / 100).adjusted()))
+
+    def annotation(self) -> Any:
+        """Of the attribute that it edits."""
+        binding = self.binding()
+        return None if binding is None else binding.annotation
+
+    def parsed(self, raw: str, annotation: Any) -> Any:
+        value = number_in(raw, float)
+        if not (self.min or 0) <= value <= (self.max or 0):
+            raise Refused("out of the slider's range")
+        kind = self.number_type(annotation)
+        return validated(kind(Decimal(raw).to_integral_value()) if kind is int else Decimal(raw) if kind is Decimal else value, annotation)
+
+    def written(self, value: Any) -> str:
+        return written(self.min if value is None else value)
+
+    def around(self, control: Any, raw: Any) -> Sequence[Any]:
+        name = self.__dict__["id"]
+        output = Element("output", (f"{raw}{self.unit and ' '}{self.unit}",), {"for": name})
+        return (Element("div", (Element("label", (self.label,), {"for": name}), output), {"class": "lv-label"}), control)
+
+    def control(self, raw: str, props: dict[str, Any]) -> Element:
+        deaf = props.pop("readonly") is not None
+        props.pop("required")
+        own: dict[str, Any] = {
+            "class": "lv-slider",
+            "type": "range",
+            "min": self.min,
+            "max": self.max,
+            "step": self.steps(),
+            "value": raw,
+            "data-on-input": None if deaf else Listener(self.enter, text_of, delay(self)),
+        }
+        return Element("input", (), {**own, **props, "disabled": True if deaf else props["disabled"]})
+
+
+class CheckField(Field):
+    """What `ui.checkbox` shows."""
+
+    kind: ClassVar[str] = "checkbox"
+    wants: ClassVar[tuple[type, ...]] = (bool,)
+
+    def parsed(self, raw: bool, annotation: Any) -> Any:
+        return validated(raw, annotation)
+
+    def written(self, value: Any) -> bool:
+        return bool(value)
+
+    def empty(self, raw: bool) -> bool:
+        return not raw
+
+    def control(self, raw: bool, props: dict[str, Any]) -> Element:
+        deaf = props.pop("readonly") is not None
+        own: dict[str, Any] = {
+            "class": "lv-check",
+            "type": "checkbox",
+            "checked": raw,
+            "data-on-change": None if deaf else Listener(self.enter, bool_of),
+        }
+        return Element("input", (), {**own, **props, "disabled": True if deaf else props["disabled"]})
+
+    def around(self, control: Any, _raw: Any) -> Sequence[Any]:
+        return (Element("label", (control, Element("span", (self.label,), {}) if self.label else None), {"class": "lv-choice"}),)
+
+
+def delay(one: Field) -> str:
+    """When what is typed is sent: at once and then throttled, or after a pause if the author asks for one."""
+    seconds = one.asked("debounce")
+    return TYPING if seconds is None else f"d{round(seconds * 1000)}"
+
+
+def textbox(
+    label: str = "",
+    *,
+    bind: Bind[str | None] | None = None,
+    value: str | None = None,
+    on_change: Callable[[str], object] | None = None,
+    on_submit: Handler | None = None,
+    on_blur: Handler | None = None,
+    kind: TextKind = "text",
+    lines: int = 1,
+    placeholder: str = "",
+    max_length: int | None = None,
+    check: Callable[[str], str | None] | None = None,
+    **more: Unpack[Input],
+) -> Element:
+    """A text field. Enter submits; in one of several lines ctrl+Enter does. `max_length` is in characters.
+
+    What is typed is sent at once, and about every 60 ms while keys come fast; `debounce` waits for a pause instead. Before a click or Enter is told, what was
+    typed is. A text that the annotation, `max_length` or `check` refuses stays in the field with the reason under it; the attribute keeps its last valid value.
+
+    Example: `ui.textbox("Name", bind=lambda: self.name, on_submit=self.save)`
+    """
+    props = {
+        "label": label,
+        "bind": bind,
+        "value": value,
+        "on_change": on_change,
+        "on_submit": on_submit,
+        "on_blur": on_blur,
+        "text_kind": kind,
+        "lines": lines,
+        "placeholder": placeholder,
+        "max_length": max_length,
+        "check": check,
+    }
+    return field("textbox", TextField, props, more)
+
+
+def number(
+    label: str = "",
+    *,
+    bind: Bind[N | None] | None = None,
+    value: N | None = None,
+    on_change: Callable[[N | None], object] | None = None,
+    min: float | None = None,
+    max: float | None = None,
+    step: float | None = None,
+    check: Callable[[N], str | None] | None = None,
+    **more: Unpack[Input],
+) -> Element:
+    """A field for a number. The attribute's annotation says whether it is whole; emptied, it is None where the annotation allows that.
+
+    `step` is how far the arrow keys go. Example: `ui.number("Age", bind=lambda: self.age, min=0, max=130)`
+    """
+    props = {"label": label, "bind": bind, "value": value, "on_change": on_change, "min": min, "max": max, "step": step, "check": check}
+    return field("number", NumberField, props, more)
+
+
+def slider(
+    label: str = "",
+    *,
+    min: float,
+    max: float,
+    step: float | None = None,
+    bind: Bind[N] | None = None,
+    value: N | None = None,
+    on_change: Callable[[N], object] | None = None,
+    unit: str = "",
+    **more: Unpack[Input],
+) -> Element:
+    """A slider. Without `step` it goes by whole numbers under an `int`, else in about a hundred steps.
+
+    Example: `ui.slider("Radius", min=0, max=20, bind=lambda: self.radius, unit="px")`
+    """
+    props = {"label": label, "bind": bind, "value": value, "on_change": on_change, "min": min, "max": max, "step": step, "unit": unit}
+    return field("slider", SliderField, props, more)
+
+
+def checkbox(
+    label: str = "", *, bind: Bind[bool] | None = None, value: bool = False, on_change: Callable[[bool], object] | None = None, **more: Unpack[Input]
+) -> Element:
+    """A box that is ticked or not.
+
+    Example: `ui.checkbox("Send me news", bind=lambda: self.news)`
+    """
+    return field("checkbox", CheckField, {"label": label, "bind": bind, "value": value, "on_change": on_change}, more)
