@@ -94,7 +94,9 @@ class Component(_Base):
     if not TYPE_CHECKING:  # typing sees assignments to what a class does not declare by itself
 
         def __setattr__(self, name: str, value: Any) -> None:
-            if name[0] == "_":
+            if name in self._states:
+                pass
+            elif name[0] == "_":
                 if NOW.get() is None:
                     self.__dict__["__livepy_private__"] = True
             elif not hasattr(type(self), name):

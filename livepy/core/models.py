@@ -23,6 +23,7 @@ M = TypeVar("M", bound=BaseModel)
 WHOLE_NAME = ""
 """The name under which a reader of the whole object subscribes."""
 
+_NONE: frozenset[str] = frozenset()
 _NAMES: dict[tuple[frozenset[str], str], frozenset[str]] = {}
 
 
@@ -36,42 +37,49 @@ def _with(names: frozenset[str], name: str) -> frozenset[str]:
 
 
 class FieldReaders:
-    """Who has read which fields of one object. A row's model mostly has one reader: it costs two words, not a dict of sets."""
+    """Who has read which fields of one object. A row's model mostly has two readers, its row and the list that asked for its key: a dict of sets would cost 400 bytes more."""
 
-    __slots__ = ("by_name", "names", "who")
+    __slots__ = ("by_name", "names", "names2", "who", "who2")
 
     def __init__(self) -> None:
         self.who: Reader | None = None
-        self.names: frozenset[str] = frozenset()
-        self.by_name: dict[str, Reader | set[Reader]] | None = None  # once there is a second reader
+        self.who2: Reader | None = None
+        self.names = self.names2 = _NONE
+        self.by_name: dict[str, Reader | set[Reader]] | None = None  # once there is a third reader
 
     def add(self, reader: Reader, name: str) -> None:
         """Subscribe `reader` to one field until its next write."""
-        if self.by_name is not None:
-            self.by_name[name] = joined(self.by_name.get(name), reader)
-        elif self.who is reader:
+        if self.who is reader:
             if name not in self.names:
                 self.names = _with(self.names, name)
-        elif self.who is None or not self.who.alive:
-            self.who, self.names = reader, _with(frozenset(), name)
-        else:
-            self.by_name = {one: self.who for one in self.names}
+        elif self.who2 is reader:
+            if name not in self.names2:
+                self.names2 = _with(self.names2, name)
+        elif self.by_name is not None:
             self.by_name[name] = joined(self.by_name.get(name), reader)
-            self.who, self.names = None, frozenset()
+        elif self.who is None or not self.who.alive:
+            self.who, self.names = reader, _with(_NONE, name)
+        elif self.who2 is None or not self.who2.alive:
+            self.who2, self.names2 = reader, _with(_NONE, name)
+        else:
+            self.by_name = {name: reader}
 
     @property
     def any(self) -> bool:
         """Whether anybody shows it."""
-        return self.who is not None or bool(self.by_name)
+        return self.who is not None or self.who2 is not None or bool(self.by_name)
 
     def wrote(self, name: str) -> None:
-        """Mark and forget who has read this field, or the whole; a written whole marks everybody."""
-        who, by_name = self.who, self.by_name
-        if who is not None and (not name or name in self.names or WHOLE_NAME in self.names):
-            self.who, self.names = None, frozenset()
+        """Mark and forget who has read this field, or the whole."""
+        who, who2, by_name = self.who, self.who2, self.by_name
+        if who is not None and (name in self.names or WHOLE_NAME in self.names):
+            self.who, self.names = None, _NONE
             who.mark()
-        elif by_name is not None:
-            for one in (name, WHOLE_NAME) if name else list(by_name):
+        if who2 is not None and (name in self.names2 or WHOLE_NAME in self.names2):
+            self.who2, self.names2 = None, _NONE
+            who2.mark()
+        if by_name is not None:
+            for one in (name, WHOLE_NAME):
                 readers = by_name.pop(one, None)
                 if readers is not None:
                     mark_all(readers)

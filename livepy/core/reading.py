@@ -31,6 +31,9 @@ LOCK = threading.RLock()
 """Held by a render on the event loop and by each single write, so that no render iterates over a list while another thread changes it."""
 
 
+_PLAIN = frozenset({str, int, float, bool, bytes, NoneType})
+
+
 class Reader:
     """What reads: a component's or row's scope, a computed value, or a recorder of bindings."""
 
@@ -49,7 +52,7 @@ class Reader:
 
     def reads(self, owner: Any, name: str | None, value: Any) -> Any:
         """A tracked attribute or item gives `value` to this reader; what is returned is what the author gets."""
-        if opaque(value):
+        if type(value) not in _PLAIN and opaque(value):
             self.unseen()
         return value
 
@@ -77,12 +80,16 @@ def joined(who: Reader | set[Reader] | None, reader: Reader) -> Reader | set[Rea
     """`who` and `reader`; the dead are dropped whenever a set has doubled."""
     if who is None or who is reader:
         return reader
+    if not reader.alive:  # a recorder of bindings: it only looks
+        return who
     if type(who) is set:
         who.add(reader)
         size = len(who)
         if size >= 16 and not size & (size - 1):
             who.difference_update([one for one in who if not one.alive])
         return who
+    if not who.alive:  # type: ignore[union-attr]
+        return reader
     return {who, reader}  # type: ignore[arg-type]  # mypy does not narrow by type(who) is set
 
 
@@ -100,9 +107,6 @@ FIXED = (
     *(type, FunctionType, BuiltinFunctionType, CodeType, ModuleType, range, slice),
 )
 """What cannot change, or only as a program's text does. Code objects belong here: else each row's render would count as opaque."""
-
-_PLAIN = frozenset({str, int, float, bool, bytes, NoneType})
-
 
 @functools.lru_cache(maxsize=4096)
 def _kind(cls: type) -> str:

@@ -108,6 +108,7 @@ def kind_of(name: str) -> int:
 TEXT_SHAPE: Final = Shape("#text", (), (), TEXT)
 BLOCK_SHAPE: Final = Shape("#block", (), (), BLOCK)
 LIST_SHAPE: Final = Shape("#list", (), (), LIST)
+_ONE_TEXT: Final = (TEXT_SHAPE,)
 _interned: dict[tuple[Any, ...], Shape] = {}
 _MOST: Final = 20_000  # shapes kept interned; a page that makes ever new ones still works, each comparison is then by structure
 
@@ -125,7 +126,7 @@ def flatten(node: Any, values: list[Any]) -> Shape:
             values.extend(props.values())
         else:
             names = ()
-        shapes = tuple(_children(node.children, values)) if node.children else ()
+        shapes = _children(node.children, values) if node.children else ()
         key = (node.tag, names, shapes)
         return _interned.get(key) or _intern(key)
     if node is None or node is False:
@@ -146,40 +147,45 @@ def flatten(node: Any, values: list[Any]) -> Shape:
     raise LivepyError(_not_a_node(node))
 
 
-def _children(nodes: Any, values: list[Any]) -> list[Shape]:
+def _children(nodes: Any, values: list[Any]) -> tuple[Shape, ...]:
     """Children's shapes: neighbouring texts are one node, as in HTML; neighbours with keys are a keyed list."""
+    if len(nodes) == 1 and type(nodes[0]) is str:  # most leaves are one text: measured, a fifth of a table's time
+        values.append(nodes[0])
+        return _ONE_TEXT
     shapes: list[Shape] = []
-    keyed: list[Any] = []
-    for node in _flat(nodes) if any(isinstance(one, (list, tuple)) for one in nodes) else nodes:
-        if isinstance(node, (Element, Component)) and node.key is not None:
-            keyed.append(node)
-            continue
-        if keyed:
-            shapes.append(flatten(_of_keyed(keyed), values))
-            keyed = []
-        if node is _BREAK:
-            continue
-        if shapes and shapes[-1] is TEXT_SHAPE and (node is None or node is False or isinstance(node, str)):
-            values[-1] += node or ""
-        else:
-            shapes.append(flatten(node, values))
-    if keyed:
-        shapes.append(flatten(_of_keyed(keyed), values))
-    return shapes
+    _collect(nodes, values, shapes)
+    return tuple(shapes)
 
 
-_BREAK: Final = object()
-"""Where a sequence begins or ends: keys tell apart the items of one sequence only."""
-
-
-def _flat(nodes: Any) -> Any:
+def _collect(nodes: Any, values: list[Any], shapes: list[Shape]) -> None:
+    keyed: list[Any] = []  # keys tell apart the items of one sequence only
     for node in nodes:
-        if isinstance(node, (list, tuple)):
-            yield _BREAK
-            yield from _flat(node)
-            yield _BREAK
+        kind = type(node)
+        if kind is str or node is None or node is False:
+            if keyed:
+                keyed = _end_keyed(keyed, values, shapes)
+            if shapes and shapes[-1] is TEXT_SHAPE:
+                values[-1] += node or ""
+            else:
+                values.append(node or "")
+                shapes.append(TEXT_SHAPE)
+        elif (kind is Element or isinstance(node, (Element, Component))) and node.key is not None:
+            keyed.append(node)
         else:
-            yield node
+            if keyed:
+                keyed = _end_keyed(keyed, values, shapes)
+            if kind is list or kind is tuple or isinstance(node, (list, tuple)):
+                _collect(node, values, shapes)
+            else:
+                shapes.append(flatten(node, values))
+    if keyed:
+        _end_keyed(keyed, values, shapes)
+
+
+def _end_keyed(keyed: list[Any], values: list[Any], shapes: list[Shape]) -> list[Any]:
+    values.append(_keyed(Each(keyed, _show, _key_of)))
+    shapes.append(LIST_SHAPE)
+    return []
 
 
 def as_root(node: Any) -> Any:
@@ -200,10 +206,6 @@ def _show(item: Any) -> Any:
 
 def _key_of(item: Any) -> Any:
     return item.key
-
-
-def _of_keyed(nodes: list[Any]) -> Each:
-    return Each(nodes, _show, _key_of)
 
 
 def _keyed(each: Each) -> Each:
