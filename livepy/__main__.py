@@ -1,0 +1,5 @@
+"""`python -m livepy` is the `livepy` command."""
+
+from livepy.cli import main
+
+main()

@@ -1,0 +1,113 @@
+"""Which app a file means: its only one, the one at "/", or the one that is named. It knows no server.
+
+An app is an App class that the file defines, or a component that it keeps under a name (`app = Interface(fn)`).
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from livepy.core.component import App, AppOptions, Component
+from livepy.errors import LivepyError
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An app, and how a new page of it is made."""
+
+    name: str
+    make: Callable[[], Component]
+    options: AppOptions
+
+
+def load(path: Path) -> ModuleType:
+    """Run a file as a module. Its own errors come out as they are."""
+    path = path.resolve()
+    if not path.is_file():
+        raise LivepyError(f"there is no file {path}")
+    name = path.stem
+    if str(path.parent) not in sys.path:
+        sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise LivepyError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(name)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        if before is None:
+            del sys.modules[name]
+        else:
+            sys.modules[name] = before
+        raise
+    return module
+
+
+def find(module: ModuleType, name: str = "") -> Found:
+    """The app of a module."""
+    if name:
+        value = getattr(module, name, None)
+        if not _is_app(value):
+            raise LivepyError(f"{module.__name__} has no app {name!r}; it has {_listed(_apps(module)) or 'none'}", str(module.__file__))
+        return as_found(value, name)
+    apps = _apps(module)
+    if not apps:
+        raise LivepyError("there is no app in this file: write `class Hello(App): …` or `app = Interface(fn)`", str(module.__file__))
+    if len(apps) > 1:
+        first = [(one, value) for one, value in apps.items() if getattr(value, "__livepy_path__", None) == "/"]
+        if len(first) != 1:
+            raise LivepyError(f"there are several apps: {_listed(apps)}. Say which one: FILE:{next(iter(apps))}", str(module.__file__))
+        apps = dict(first)
+    ((name, value),) = apps.items()
+    return as_found(value, name)
+
+
+def as_found(value: Any, name: str = "") -> Found:
+    """An App class, a component, or anything that a page can show, as an app."""
+    if isinstance(value, type) and issubclass(value, App):
+        return Found(name or value.__name__, value, value.options)
+    if isinstance(value, Component):
+        options = getattr(value, "options", None)
+        return Found(name or type(value).__name__, lambda: fresh(value), options if isinstance(options, AppOptions) else AppOptions())
+    raise LivepyError(f"{value!r} is no app: give an App class, or a component")
+
+
+def fresh(component: Component) -> Component:
+    """A component like this one with state of its own: what one page changes, no other sees."""
+    made = copy.copy(component)
+    held = made.__dict__
+    held["_tree"] = held["_place"] = None
+    held["_readers"], held["_computed"] = {}, {}
+    for state in type(component)._states:
+        held.pop(state, None)
+    return made
+
+
+def _is_app(value: Any) -> bool:
+    return isinstance(value, Component) or (isinstance(value, type) and issubclass(value, App))
+
+
+def _apps(module: ModuleType) -> dict[str, Any]:
+    """Classes that this file defines, not those that it imports; values that are apps."""
+    found: dict[str, Any] = {}
+    for name, value in vars(module).items():
+        own = isinstance(value, type) and issubclass(value, App) and value is not App and value.__module__ == module.__name__
+        if (own or isinstance(value, Component)) and not name.startswith("_") and value not in found.values():
+            found[name] = value
+    if any(not isinstance(value, type) for value in found.values()) and len(found) > 1:
+        used = {type(value) for value in found.values() if not isinstance(value, type)}
+        found = {name: value for name, value in found.items() if value not in used}
+    return found
+
+
+def _listed(apps: dict[str, Any]) -> str:
+    return ", ".join(apps)

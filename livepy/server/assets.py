@@ -1,0 +1,71 @@
+"""The files that every page loads, by names that hold their hash: kept for ever by browsers, made once at the start.
+
+It knows no session. Nothing is ever opened by a name that a browser gave.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent
+TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is served."""
+
+    name: str  # with its hash
+    type: str
+    data: bytes
+    zipped: bytes | None  # where it is smaller
+
+
+class Assets:
+    """All of them, by their plain names and by those with the hash."""
+
+    def __init__(self, package: Path = PACKAGE) -> None:
+        self.by_name: dict[str, Asset] = {}
+        self._plain: dict[str, str] = {}
+        for path in sorted([package / "client.js", *(package / "static").glob("*")]):
+            if path.suffix in TYPES and path.is_file():
+                self.add(path)
+
+    def add(self, path: Path) -> str:
+        """Serve one more file; its name with the hash."""
+        data = path.read_bytes()
+        if path.suffix == ".js":
+            data = without_comments(data.decode()).encode()
+        digest = hashlib.sha256(data).hexdigest()[:12]
+        name = f"{path.stem}.{digest}{path.suffix}"
+        small = gzip.compress(data, 9, mtime=0)
+        self.by_name[name] = Asset(name, TYPES.get(path.suffix, "application/octet-stream"), data, small if len(small) < len(data) else None)
+        self._plain[path.name] = name
+        return name
+
+    def name(self, plain: str) -> str:
+        """The name to ask for; empty if there is no such file."""
+        return self._plain.get(plain, "")
+
+
+def without_comments(text: str) -> str:
+    """A script without its whole-line comments, indentation and empty lines: prose costs nothing on the wire. Texts over several lines are left alone."""
+    lines: list[str] = []
+    comment = quoted = False
+    for line in text.splitlines():
+        bare = line.strip()
+        if quoted:
+            lines.append(line)
+            quoted ^= line.count("`") % 2 == 1
+        elif comment:
+            comment = "*/" not in bare
+        elif bare.startswith("/*") and re.fullmatch(r"/\*(?:[^*]|\*(?!/))*(?:\*/)?", bare):
+            comment = "*/" not in bare
+        elif bare and not bare.startswith("//"):
+            lines.append(bare)
+            quoted = bare.count("`") % 2 == 1
+    return "\n".join(lines) + "\n"

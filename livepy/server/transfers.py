@@ -1,0 +1,105 @@
+"""Bytes beside the socket: parts of uploads in, files and assets out. It opens nothing by a name that a browser gave.
+
+An upload's part is `PUT …/upload/GRANT?offset=N`, at most 1 MiB of bytes as they are; the answer is JSON: `{"received": how many from the beginning are here}`.
+`GET` of the same address asks where to go on. Refusals: 403 another origin or visitor, 404 no such grant, 409 a wrong offset, 413 too much, 408 too slow, 429 too many at once, 507 no room.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from urllib.parse import quote
+
+from aiohttp import web
+
+from livepy.server.assets import Assets
+from livepy.session.files import Incoming, NoRoom, Published, TooMuch
+from livepy.session.host import Host
+
+
+class Refusal(Exception):
+    """This part is not taken, for the reason that the status says."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
+async def receive(request: web.Request, host: Host, one: Incoming) -> web.Response:
+    """Take one part, byte by byte as it comes."""
+    files, settings = one.files, host.settings
+    try:
+        offset = int(request.query.get("offset", "0"))
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            raise Refusal(415)
+        if not 0 <= offset <= one.size:
+            raise Refusal(409)
+        if (request.content_length or 0) > min(files.part_bytes, one.size - offset):
+            raise Refusal(413)
+        if files.parts >= settings.upload_parallel:
+            raise Refusal(429)
+        files.parts += 1
+        try:
+            await _take(request, host, one, offset)
+        finally:
+            files.parts -= 1
+    except (Refusal, TooMuch, NoRoom, ValueError) as error:
+        status = error.status if isinstance(error, Refusal) else {TooMuch: 413, NoRoom: 507}.get(type(error), 400)
+        if status in (413, 507):
+            one.drop("it is larger than it said" if status == 413 else "the server has no room for it")
+        return web.json_response({"received": one.received}, status=status)
+    if one.complete and one.grant in host.incoming:
+        one.finish()
+    return web.json_response({"received": one.received})
+
+
+async def _take(request: web.Request, host: Host, one: Incoming, offset: int) -> None:
+    settings, clock = host.settings, time.monotonic
+    began, taken = clock(), 0
+    if not one.size:
+        await host.pool.call(one.create_empty)
+    while True:
+        try:
+            async with asyncio.timeout(settings.upload_idle_seconds):
+                data = await request.content.readany()
+        except TimeoutError:
+            raise Refusal(408) from None
+        if not data:
+            return
+        if taken + len(data) > one.files.part_bytes or one.grant not in host.incoming:
+            raise Refusal(413 if one.grant in host.incoming else 404)
+        await host.pool.call(one.write, offset + taken, data)
+        one.note(offset + taken, len(data))
+        taken += len(data)
+        one.touched = now = clock()
+        spent = now - began
+        if spent > settings.upload_idle_seconds and taken < spent * settings.upload_minimum_rate:
+            raise Refusal(408)
+
+
+def send_file(published: Published) -> web.StreamResponse:
+    """A file for its visitor: saved unless its type is harmless, and never run."""
+    file = published.file
+    answer = web.FileResponse(file.path)
+    how = "inline" if published.inline else "attachment"
+    ascii_name = file.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
+    answer.headers["Content-Disposition"] = f"{how}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+    answer.headers["Content-Type"] = file.type if published.inline else "application/octet-stream"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
+
+
+def send_asset(assets: Assets, request: web.Request) -> web.Response:
+    """A file that every page loads: its name holds its hash, so it is kept for ever."""
+    asset = assets.by_name.get(request.match_info["name"])
+    if asset is None:
+        raise web.HTTPNotFound
+    zipped = asset.zipped is not None and "gzip" in request.headers.get("Accept-Encoding", "").lower()
+    answer = web.Response(body=asset.zipped if zipped else asset.data)
+    answer.headers["Content-Type"] = asset.type
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    answer.headers["Vary"] = "Accept-Encoding"
+    if zipped:
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer

@@ -1,0 +1,262 @@
+"""Files of one session: announced ones until they are here, published ones until the page ends. The browser never names a path.
+
+It knows no HTTP: the server gives bytes and takes paths. Every byte is counted as it comes; the promised size is a limit, not a fact.
+Invariant: what an upload has written lies in its session's own folder (0700), in files (0600) that only it has made.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import stat
+import tempfile
+import time
+from bisect import insort
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from livepy.files import File, clean_name, clean_type
+from livepy.session.host import Host
+
+PART_BYTES = 1 << 20
+"""The most that one request carries: a default nginx lets it pass."""
+
+MB = 1_000_000
+
+HARMLESS = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "audio/mpeg", "audio/ogg", "audio/wav", "audio/x-wav", "audio/webm"}
+    | {"audio/mp4", "audio/flac", "video/mp4", "video/webm", "video/ogg", "text/plain"}
+)
+"""Types that no browser runs anything of; all others are only ever saved."""
+
+
+class TooMuch(Exception):
+    """More bytes than were announced."""
+
+
+class NoRoom(Exception):
+    """The disk is full, or nearly."""
+
+
+class Upload:
+    """The files of one event; `done` gets all of them when the last is complete, `failed` a reason if that will not be."""
+
+    __slots__ = ("announced", "done", "failed", "here", "open")
+
+    def __init__(self, announced: tuple[Any, ...], done: Callable[[list[File]], Any], failed: Callable[[str], Any]) -> None:
+        self.announced, self.done, self.failed = announced, done, failed
+        self.open = 0  # granted and not complete
+        self.here: dict[int, File] = {}
+
+    def complete(self, at: int, file: File) -> None:
+        """One more is here."""
+        self.here[at] = file
+        self.open -= 1
+        if not self.open:
+            done, self.done, self.failed = self.done, _nothing, _nothing
+            done([self.here[at] for at in sorted(self.here)])
+
+    def fail(self, reason: str) -> None:
+        """It will not be complete."""
+        failed, self.done, self.failed = self.failed, _nothing, _nothing
+        failed(reason)
+
+
+def _nothing(_: Any) -> None:
+    """It has been answered."""
+
+
+class Incoming:
+    """One announced file while it comes, in parts and in any order."""
+
+    __slots__ = ("_at", "_descriptor", "_files", "_spans", "_upload", "grant", "name", "path", "size", "touched", "type")
+
+    def __init__(self, files: Files, upload: Upload, at: int, name: str, size: int, kind: str) -> None:
+        self._files, self._upload, self._at = files, upload, at
+        self.grant = secrets.token_urlsafe(24)
+        self.name, self.size = clean_name(name), size
+        self.type = clean_type(kind, self.name)
+        self.path: Path | None = None
+        self._descriptor = -1
+        self._spans: list[tuple[int, int]] = []  # what is here: disjoint, in order
+        self.touched = 0.0
+
+    @property
+    def visitor(self) -> str:
+        """Whose it is."""
+        return self._files.visitor
+
+    @property
+    def files(self) -> Files:
+        """The files of its page."""
+        return self._files
+
+    @property
+    def received(self) -> int:
+        """How many bytes from the beginning are here: where to go on."""
+        return self._spans[0][1] if self._spans and self._spans[0][0] == 0 else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it is here."""
+        return self.received == self.size
+
+    def write(self, offset: int, data: bytes) -> None:
+        """Some bytes are here. Runs in a thread: disks block."""
+        if offset + len(data) > self.size:
+            raise TooMuch
+        if self._descriptor < 0:
+            self._create()
+        at, view = offset, memoryview(data)
+        while view:
+            try:
+                wrote = os.pwrite(self._descriptor, view, at)
+            except OSError:
+                raise NoRoom from None
+            at, view = at + wrote, view[wrote:]
+
+    def note(self, offset: int, count: int) -> None:
+        """They are written: on the loop, so that no two threads change the spans."""
+        insort(self._spans, (offset, offset + count))
+        merged: list[tuple[int, int]] = []
+        for first, last in self._spans:
+            if merged and first <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+            else:
+                merged.append((first, last))
+        self._spans = merged
+
+    def finish(self) -> None:
+        """All is here: the visitor's file becomes the author's."""
+        self._close()
+        self._files.forget(self)
+        self._upload.complete(self._at, File(self.name, self.size, self.type, path=self.path))
+
+    def drop(self, reason: str) -> None:
+        """It will not come."""
+        self._close()
+        self._files.forget(self)
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+        self._upload.fail(reason)
+
+    def create_empty(self) -> None:
+        """A file of no bytes is complete at once."""
+        self._create()
+
+    def _create(self) -> None:
+        folder = self._files.folder()
+        if shutil.disk_usage(folder).free < self.size + self._files.reserve:
+            raise NoRoom
+        path = folder / secrets.token_urlsafe(16)
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            self._descriptor = os.open(path, flags, 0o600)
+        except OSError:
+            raise NoRoom from None
+        self.path = path
+
+    def _close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+class Published:
+    """A file that one visitor may fetch."""
+
+    __slots__ = ("file", "inline", "visitor")
+
+    def __init__(self, file: File, visitor: str, *, inline: bool) -> None:
+        self.file, self.visitor = file, visitor
+        self.inline = inline and file.type in HARMLESS
+
+
+class Files:
+    """What one page uploads and is given."""
+
+    part_bytes = PART_BYTES
+
+    def __init__(self, host: Host, visitor: str) -> None:
+        self._host, self.visitor = host, visitor
+        self._folder: Path | None = None
+        self._incoming: dict[str, Incoming] = {}
+        self._published: dict[str, str] = {}  # ids by the file's own, so that one file has one address
+        self.total = 0  # bytes announced and here
+        self.parts = 0  # requests under way
+        self.reserve = int(host.settings.disk_reserve_mb * MB)
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to delete."""
+        return self._folder is not None or bool(self._incoming) or bool(self._published)
+
+    def grant(self, upload: Upload, element_limit: int | None) -> list[list[Any]]:
+        """Which of the announced files may come: a grant and the most bytes, or none and why not."""
+        settings = self._host.settings
+        limit = int(settings.upload_limit_mb * MB) if element_limit is None else min(element_limit, int(settings.upload_limit_mb * MB))
+        answers: list[list[Any]] = []
+        granted: list[Incoming] = []
+        for at, (name, size, kind) in enumerate(upload.announced):
+            if size > limit:
+                answers.append([None, f"{clean_name(name)} is larger than {_readable(limit)}"])
+            elif self.total + size > settings.upload_page_mb * MB:
+                answers.append([None, f"more than {_readable(int(settings.upload_page_mb * MB))} on this page"])
+            elif shutil.disk_usage(self._host.folder).free < self.total + size + self.reserve:
+                answers.append([None, "the server has no room for it"])
+            else:
+                one = Incoming(self, upload, at, name, size, kind)
+                self.total += size
+                granted.append(one)
+                answers.append([one.grant, size])
+        upload.open = len(granted)
+        for one in granted:
+            self._incoming[one.grant] = self._host.incoming[one.grant] = one
+            one.touched = time.monotonic()
+        return answers
+
+    def forget(self, one: Incoming) -> None:
+        """It is complete, or will not come: its grant means nothing any more."""
+        if self._incoming.pop(one.grant, None) is not None and not one.complete:
+            self.total -= one.size
+        self._host.incoming.pop(one.grant, None)
+
+    def expire(self, now: float, seconds: float) -> None:
+        """What nobody goes on with is deleted."""
+        for one in list(self._incoming.values()):
+            if now - one.touched > seconds:
+                one.drop("it was not continued")
+
+    def folder(self) -> Path:
+        """The session's own folder, made when first needed."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="page-", dir=self._host.folder))
+            os.chmod(self._folder, stat.S_IRWXU)
+        return self._folder
+
+    def publish(self, file: File, *, inline: bool = True) -> str:
+        """An address, relative to the app's own, under which this page's visitor gets the file."""
+        key = f"{id(file)}-{inline}"
+        name = self._published.get(key)
+        if name is None or self._host.published[name].file is not file:
+            name = secrets.token_urlsafe(16)
+            self._published[key] = name
+            self._host.published[name] = Published(file, self.visitor, inline=inline)
+        return self._host.files_url + name
+
+    def end(self) -> None:
+        """The page has ended: everything is deleted. Runs in a thread."""
+        for one in list(self._incoming.values()):
+            one.drop("the page has ended")
+        for name in self._published.values():
+            self._host.published.pop(name, None)
+        self._published.clear()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+
+def _readable(count: int) -> str:
+    return f"{count / MB:g} MB" if count >= MB // 10 else f"{count / 1000:g} kB"

@@ -1,0 +1,271 @@
+"""All sessions of one server: who waits for its page's hello, who has lost it, who must go so that another may come.
+
+It knows no HTTP. Times come from one clock that can be given.
+Invariant: `_waiting` and `_lost` hold exactly the sessions in those states, the one that is to leave first in front.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import secrets
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any, cast
+
+from livepy.core.component import Component, has_own
+from livepy.core.protocol import VERSION, Close, Op
+from livepy.errors import ProtocolError
+from livepy.session.connection import Change, Socket, State
+from livepy.session.executor import Executor, Turn
+from livepy.session.files import Files
+from livepy.session.frames import Hello
+from livepy.session.host import Host
+from livepy.session.report import reported
+from livepy.session.request import Request
+from livepy.session.session import Session
+from livepy.session.tokens import Signer
+
+FAREWELL_SECONDS = 10.0
+"""How long the last handlers of a page may take before its files are deleted under them."""
+
+
+class Full(Exception):
+    """No more pages: of this address, or at all."""
+
+
+class Registry:
+    """Finds, keeps and ends sessions."""
+
+    def __init__(self, host: Host, signer: Signer, make: Callable[[], Component], clock: Callable[[], float] = time.monotonic) -> None:
+        self.host, self.signer, self._make, self._clock = host, signer, make, clock
+        self._sessions: dict[str, Session] = {}
+        self._waiting: OrderedDict[str, float] = OrderedDict()
+        self._lost: OrderedDict[str, float] = OrderedDict()
+        self._states: dict[str, State] = {}
+        self._addresses: Counter[str] = Counter()
+        self._farewells: set[asyncio.Task[None]] = set()
+        host.moved, host.farewell = self._moved, self._farewell
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    @property
+    def sessions(self) -> list[Session]:
+        """All that live."""
+        return list(self._sessions.values())
+
+    def count(self, state: State) -> int:
+        """How many are in this state."""
+        return sum(one is state for one in self._states.values())
+
+    # Coming
+
+    def open(self, visitor: str, request: Request, name: str = "") -> Session:
+        """A session for a page that is about to be sent. Raises Full."""
+        settings = self.host.settings
+        address = request.client
+        if not _loopback(address) and self._addresses[address] >= settings.pages_per_address:
+            self._evict(lambda one: one.request.client == address)
+            if self._addresses[address] >= settings.pages_per_address:
+                raise Full(f"{address} has {settings.pages_per_address} pages open")
+        if len(self._sessions) >= settings.page_limit:
+            self._evict(lambda one: True)
+            if len(self._sessions) >= settings.page_limit:
+                raise Full(f"{settings.page_limit} pages are open")
+        while len(self._waiting) >= settings.waiting_limit:
+            self._expire(next(iter(self._waiting)))
+        session = Session(name or secrets.token_urlsafe(32), visitor, request, self.host, self._make())
+        session.tab = self.signer.tab(session.name, visitor)
+        self._sessions[session.name] = session
+        self._addresses[address] += 1
+        self._moved(session)
+        return session
+
+    def join(self, socket: Socket, hello: Hello, visitor: str, request: Request) -> Session:
+        """The session of a page that says hello: its own, the one that its tab showed before a reload, or a new one if that has ended."""
+        if hello.version != VERSION:
+            raise ProtocolError(Close.VERSION, "another version of the protocol")
+        name = self.signer.session(hello.token, visitor)
+        if name is None:
+            raise ProtocolError(Close.FORBIDDEN, "a page of another visitor")
+        session = self._sessions.get(name)
+        before = self._before_reload(hello, visitor, session)
+        if before is not None:
+            self._adopt(before, name)
+            before.join(socket, hello, new_document=True)
+            session = before
+        elif session is not None:
+            session.join(socket, hello)
+        else:
+            session = self._revive(socket, hello, visitor, request, name)
+        self._moved(session)
+        return session
+
+    def _before_reload(self, hello: Hello, visitor: str, fresh: Session | None) -> Session | None:
+        """The living session that this tab showed before. One that another page shows at this moment stays with that page: the tab was duplicated."""
+        if not hello.tab or hello.have or (fresh is not None and fresh.link.state is not State.WAITING):
+            return None
+        name = self.signer.session_of_tab(hello.tab, visitor)
+        before = self._sessions.get(name) if name else None
+        return before if before is not fresh else None
+
+    def _adopt(self, session: Session, name: str) -> None:
+        """This session goes by the name that its new page knows; the one that was made for the page leaves."""
+        fresh = self._sessions.get(name)
+        if fresh is not None:
+            self._end(fresh, Close.ENDED, "its page has gone back to the session before")
+        self._forget(session)
+        session.name = name
+        session.tab = self.signer.tab(name, session.visitor)
+        self._sessions[name] = session
+        self._addresses[session.request.client] += 1
+
+    def _revive(self, socket: Socket, hello: Hello, visitor: str, request: Request, name: str) -> Session:
+        """Its session has ended (too late a hello, a restart): the page is rebuilt from a new one, and keeps what was typed."""
+        if self.host.dev:
+            raise ProtocolError(Close.UNKNOWN, "no such session")  # the app may be another: a reload shows all of it
+        try:
+            session = self.open(visitor, request, name)
+        except Full:
+            raise ProtocolError(Close.UNKNOWN, "no such session") from None
+        session.join(socket, hello, new_document=True)
+        return session
+
+    # Going
+
+    def sweep(self) -> None:
+        """End what has waited or been lost for too long, and cut connections that say nothing. Called now and then."""
+        now, settings = self._clock(), self.host.settings
+        while self._waiting and next(iter(self._waiting.values())) <= now:
+            self._expire(next(iter(self._waiting)))
+        while self._lost and next(iter(self._lost.values())) <= now:
+            self._expire(next(iter(self._lost)))
+        for session in self.sessions:
+            socket = session.link.socket
+            if socket is not None and session.silent(settings.silent_seconds):
+                socket.abort()
+            session.files.expire(time.monotonic(), settings.upload_seconds)
+
+    def close(self, session: Session) -> None:
+        """End one session."""
+        self._end(session, Close.ENDED, "the session has ended")
+
+    async def stop(self, away_ms: int) -> None:
+        """The server leaves: say so, close every socket, end every session, and wait for the last handlers."""
+        sessions = self.sessions
+        for session in sessions:
+            session.link.tell([[int(Op.BYE), "the server restarts", away_ms]])
+        for session in sessions:
+            self._end(session, Close.RESTART, "the server restarts")
+        await asyncio.gather(*(session.link.ended() for session in sessions))
+        while self._farewells:
+            await asyncio.wait(self._farewells)
+
+    def _evict(self, which: Callable[[Session], bool]) -> None:
+        """One that nobody looks at leaves: lost for longest first, then those that wait."""
+        for name in (*self._lost, *self._waiting):
+            if which(self._sessions[name]):
+                self._expire(name)
+                return
+
+    def _expire(self, name: str) -> None:
+        self._end(self._sessions[name], Close.ENDED, "it was away for too long", Change.EXPIRE)
+
+    def _end(self, session: Session, close: Close, reason: str, change: Change = Change.END) -> None:
+        self._forget(session)
+        session.close(close, reason, change)
+
+    def _forget(self, session: Session) -> None:
+        name = session.name
+        if self._sessions.get(name) is not session:
+            return
+        del self._sessions[name]
+        for kept in (self._waiting, self._lost, self._states):
+            kept.pop(name, None)
+        address = session.request.client
+        self._addresses[address] -= 1
+        if not self._addresses[address]:
+            del self._addresses[address]
+
+    def _moved(self, session: Session) -> None:
+        """Note where a session stands now."""
+        name, state = session.name, session.link.state
+        if self._sessions.get(name) is not session or self._states.get(name) is state:
+            return
+        self._states[name] = state
+        self._waiting.pop(name, None)
+        self._lost.pop(name, None)
+        if state is State.WAITING:
+            self._waiting[name] = self._clock() + self.host.settings.waiting_seconds
+        elif state is State.LOST:
+            self._lost[name] = self._clock() + self.host.settings.keep_seconds
+            if not self.host.settings.keep_seconds:
+                self._expire(name)
+
+    def _farewell(self, ended: list[Component], tasks: list[asyncio.Task[Any]], files: Files) -> None:
+        """What is left after a session: cancelled tasks end, `on_unmount` runs, files are deleted."""
+        last = [component for component in ended if has_own(component, "on_unmount")]
+        if not last and not tasks and not files.anything:
+            return
+        task = asyncio.get_running_loop().create_task(self._see_off(last, tasks, files))
+        self._farewells.add(task)
+        task.add_done_callback(self._farewells.discard)
+
+    async def _see_off(self, last: list[Component], tasks: list[asyncio.Task[Any]], files: Files) -> None:
+        me = asyncio.current_task()
+        others = [task for task in tasks if task is not me]
+        if others:
+            await asyncio.wait(others, timeout=FAREWELL_SECONDS)
+        if last:
+            goodbye = _Goodbye(self.host)
+            executor = Executor(goodbye, self.host.pool)
+            for component in last:
+                executor.start(Turn(executor, component.on_unmount, (), contextvars.copy_context()))
+            await goodbye.done(len(last))
+            executor.let_go()
+        if files.anything:
+            await self.host.pool.call(files.end)
+
+
+class _Goodbye:
+    """Owns the last turns of a page that has ended."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._left = 0
+        self._all = asyncio.get_running_loop().create_future()
+        self._count = 0
+
+    async def done(self, count: int) -> None:
+        """Wait until so many handlers have ended, but not for ever."""
+        self._left = count
+        if self._count < count:
+            await asyncio.wait([self._all], timeout=FAREWELL_SECONDS)
+
+    def begin(self, item: Any) -> Turn | None:
+        """Turns only."""
+        return cast("Turn", item)
+
+    def waits(self, turn: Turn) -> None:
+        """Nobody is told."""
+
+    def ended(self, turn: Turn, error: BaseException | None) -> None:
+        """Count it, and say what went wrong."""
+        if error is not None:
+            reported(turn.handler, error, dev=self._host.dev)
+        self._count += 1
+        if self._count == self._left and not self._all.done():
+            self._all.set_result(None)
+
+    def show(self) -> None:
+        """Nobody sees it."""
+
+
+def _loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:  # a unix socket
+        return True

@@ -1,0 +1,235 @@
+"""A session as authors see it: `self.session` in every component. Any thread may call what stands here.
+
+It knows no tree and no wire: the rest of a session stands in session/session.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, Protocol, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from livepy.core.component import Component
+from livepy.core.protocol import Op
+from livepy.core.reading import CAUSE, LOCK
+from livepy.errors import LivepyError
+from livepy.files import File
+from livepy.session.connection import Connection
+from livepy.session.executor import Executor
+from livepy.session.files import Files
+from livepy.session.host import Host
+from livepy.session.report import is_the_end
+from livepy.session.request import Request
+
+ToastKind = Literal["info", "success", "warning", "error"]
+Theme = Literal["light", "dark", "system"]
+
+
+class Toasts(Protocol):
+    """What the page's frame does for its session."""
+
+    def show_toast(self, text: str, kind: str) -> int:
+        """Show it; its number."""
+
+    def dismiss_toast(self, number: int) -> None:
+        """It has been seen for long enough."""
+
+
+class Visit:
+    """What authors call; the parts of a session that it needs are set by the session."""
+
+    link: Connection
+    executor: Executor
+    files: Files
+
+    def __init__(self, request: Request, host: Host, root: Component) -> None:
+        self.host = host
+        self.closed = False
+        self.user: Any = None
+        self._request, self._root = request, root
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._woken = False
+        self._held = 0  # open batches
+        self._later: set[asyncio.TimerHandle] = set()
+        self._title, self._locale = "", "en"
+        self._theme: Theme = "system"
+
+    @property
+    def request(self) -> Request:
+        """What the browser sent when it opened the page."""
+        return self._request
+
+    @property
+    def title(self) -> str:
+        """The document's title."""
+        return self._title
+
+    @title.setter
+    def title(self, text: str) -> None:
+        self._title = text
+        self.say([int(Op.DOCUMENT), "title", text])
+
+    @property
+    def theme(self) -> Theme:
+        """Light, dark, or what the visitor's system says."""
+        return self._theme
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.say([int(Op.DOCUMENT), "theme", None if theme == "system" else theme])
+
+    @property
+    def locale(self) -> str:
+        """The document's language."""
+        return self._locale
+
+    @locale.setter
+    def locale(self, locale: str) -> None:
+        self._locale = locale
+        self.say([int(Op.DOCUMENT), "lang", locale])
+
+    def toast(self, text: str, kind: ToastKind = "info", *, seconds: float = 4) -> None:
+        """Tell the visitor something for a few seconds.
+
+        Example: `self.session.toast("Saved", "success")`
+        """
+        if self.closed:
+            return
+        toasts = cast("Toasts", self._root)
+        number = toasts.show_toast(str(text), kind)
+        self.later(seconds, lambda: toasts.dismiss_toast(number))
+
+    def navigate(self, to: str, *, external: bool = False) -> None:
+        """Go to another page: a path of this server, or with `external=True` any address."""
+        if not isinstance(to, str):
+            raise LivepyError(f"navigate({to!r}): give an address")
+        parts = urlsplit(to)
+        if external:
+            if parts.scheme not in ("http", "https") or not parts.netloc:
+                raise LivepyError(f"navigate({to!r}, external=True): an address begins with https:// or http://")
+        elif parts.scheme or parts.netloc or to.startswith(("//", "/\\", "\\")):
+            raise LivepyError(f"navigate({to!r}): this leads to another server; if it is meant to, say external=True")
+        self.say([int(Op.ADDRESS), to, "open"])
+
+    def download(self, file: File | Path) -> None:
+        """Give the visitor a file to save."""
+        if isinstance(file, Path):
+            file = File.of(file, file.name)
+        url = self.files.publish(file, inline=False)
+        self.say([int(Op.ADDRESS), url, "download"])
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Several changes are one: the page sees none of them before all are made.
+
+        Example: `with self.session.batch(): self.a, self.b = 1, 2`
+        """
+        with LOCK:
+            self._held += 1
+        try:
+            yield
+        finally:
+            with LOCK:
+                self._held -= 1
+            self.wake()
+
+    def task(self, work: Coroutine[Any, Any, object], /) -> None:
+        """Background work owned by this page: it ends with the page; its errors are logged, and shown in dev."""
+        if self.closed:
+            work.close()
+            return
+        context = contextvars.copy_context()
+        context.run(CAUSE.set, None)
+        self.on_loop(lambda: self._spawn(work, context))
+
+    def _spawn(self, work: Coroutine[Any, Any, object], context: contextvars.Context) -> None:
+        if self.closed:
+            work.close()
+            return
+        self.executor.keep(self._loop.create_task(self._run(work), context=context))
+
+    async def _run(self, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        except BaseException as error:
+            if not is_the_end(error, closed=self.closed):
+                self.failed(getattr(work, "__qualname__", "a task"), error)
+            if isinstance(error, asyncio.CancelledError) and self.closed:
+                raise
+        finally:
+            self.wake()
+
+    # For livepy's own parts
+
+    def wake(self) -> None:
+        """Something has changed, or is to be said."""
+        raise NotImplementedError
+
+    def failed(self, what: Callable[..., Any] | str, error: BaseException) -> None:
+        """An author's code has raised."""
+        raise NotImplementedError
+
+    def say(self, op: list[Any]) -> None:
+        """Tell the page something that is no part of what it shows."""
+
+        def add() -> None:
+            if not self.closed and self.link.outbox.pending < 1000:  # a page that is away hears the newest state, not every word
+                self.link.outbox.add([op])
+                self.wake()
+
+        if threading.get_ident() == self._thread:
+            add()
+        else:
+            self.on_loop(add)
+
+    def on_loop(self, call: Callable[[], None]) -> None:
+        """Call this soon on the event loop. Any thread may ask."""
+        if threading.get_ident() == self._thread:
+            self._loop.call_soon(call)
+        else:
+            try:
+                self._loop.call_soon_threadsafe(call)
+            except RuntimeError:  # the loop has closed: the server is gone
+                self.closed = True
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call this on the event loop after a while, unless the page has ended."""
+
+        def arm() -> None:
+            if self.closed:
+                return
+            for done in [one for one in self._later if one.when() <= self._loop.time()]:
+                self._later.discard(done)
+            self._later.add(self._loop.call_later(seconds, call))
+
+        if threading.get_ident() == self._thread:
+            arm()
+        else:
+            self.on_loop(arm)
+
+    def address_of(self, query: dict[str, str]) -> str:
+        """These parameters as a relative address."""
+        return "?" + urlencode(query) if query else "?"
+
+    def query_of(self, url: str) -> dict[str, str]:
+        """The parameters of an address; the first of each name."""
+        found: dict[str, str] = {}
+        try:
+            for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True, max_num_fields=100):
+                found.setdefault(name, value)
+        except ValueError:  # somebody's typing in the address bar
+            pass
+        return found
+
+    def let_go(self) -> None:
+        """The session is over: hold nothing that holds it."""
+        self.__dict__.pop("_root", None)
+        self.link.let_go()
+        self.executor.let_go()

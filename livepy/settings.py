@@ -1,0 +1,138 @@
+"""Every limit, host and secret of a server in one checked object. What code says wins, then the environment (LIVEPY_…), then the defaults here.
+
+It knows no server. A wrong value, or a LIVEPY_ name that is none, ends the start with a message that says what to write.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from livepy.errors import LivepyError
+
+PREFIX = "LIVEPY_"
+NOT_SETTINGS = frozenset({"LIVEPY_PROOF", "LIVEPY_CHROMIUM"})  # the project's own tests
+
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Settings(BaseModel):
+    """How a server behaves. Every field also from the environment (`LIVEPY_UPLOAD_LIMIT_MB=50`); what code says wins.
+
+    Example: `run(Home, settings=Settings(upload_limit_mb=20, hosts=["example.org"]))`
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    # What an app decides
+    upload_limit_mb: Positive = 100  # of one file
+    page_limit: Count = 20_000  # open pages
+    keep_seconds: Annotated[float, Field(ge=0)] = 1800  # how long the state of a closed page waits for its visitor
+    data_dir: Path | None = None  # None: a folder of this app's own under the user's data folder
+    proxies: list[str] = []  # addresses or networks whose X-Forwarded-… headers are believed, beside loopback and unix sockets
+    hosts: list[str] = []  # names under which the server answers; [] is any
+    secret_key: str = ""  # signs cookies and tokens; "" is one made once and kept in data_dir
+
+    # Who may come
+    pages_per_address: Count = 200  # open pages of one address; loopback has no limit
+    waiting_limit: Count = 400  # pages that were sent and have not said hello; the oldest leave first
+    waiting_seconds: Positive = 30
+    hello_seconds: Positive = 10
+    silent_seconds: Positive = 60  # a connection that says nothing for so long has ended; pages ping every 20 s
+
+    # What one page may cost
+    frame_bytes: Count = 256 * 1024  # one message from a page
+    value_chars: Count = 8 * 1024 * 1024  # one value from a page, over all its parts, where its element says nothing
+    event_rate: Positive = 500  # a second; beyond it the page is read more slowly
+    event_burst: Count = 200
+    waiting_events: Count = 64  # beyond it the page is not read
+    window_frames: Count = 32  # sent and not acknowledged; beyond it nothing renders
+    window_bytes: Count = 1024 * 1024
+    send_seconds: Positive = 10  # a send that does not end is ended
+    handler_threads: Count = 256  # of all pages; beyond it handlers queue
+
+    # Files
+    upload_page_mb: Positive = 500  # all files of one page
+    upload_parallel: Count = 4  # parts of one page under way at once
+    upload_idle_seconds: Positive = 30  # a part that stands still ends
+    upload_minimum_rate: Annotated[float, Field(ge=0)] = 1000  # bytes a second, on average over the idle time
+    upload_seconds: Positive = 600  # an unfinished file that nobody goes on with is deleted
+    disk_reserve_mb: Annotated[float, Field(ge=0)] = 200  # what uploads leave free
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for one in value:
+            ip_network(one, strict=False)
+        return value
+
+    @field_validator("hosts")
+    @classmethod
+    def _names(cls, value: list[str]) -> list[str]:
+        for one in value:
+            if "/" in one or not one.strip():
+                raise ValueError(f"{one!r} is no host name: write `example.org` or `example.org:8443`")
+        return [one.lower() for one in value]
+
+    def with_environment(self, environ: Mapping[str, str] | None = None) -> Self:
+        """These settings, with what code has not said taken from the environment."""
+        found: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
+        fields = type(self).model_fields
+        for variable, text in (os.environ if environ is None else environ).items():
+            if not variable.startswith(PREFIX) or variable in NOT_SETTINGS:
+                continue
+            name = variable[len(PREFIX) :].lower()
+            if name not in fields:
+                near = difflib.get_close_matches(name, fields, n=1)
+                hint = f"did you mean {PREFIX}{near[0].upper()}?" if near else f"there are {', '.join(PREFIX + one.upper() for one in fields)}"
+                raise LivepyError(f"the environment variable {variable} is no setting of livepy; {hint}")
+            if name not in found:
+                is_list = fields[name].annotation == list[str]
+                found[name] = [one.strip() for one in text.split(",") if one.strip()] if is_list else text
+                try:
+                    type(self)(**{name: found[name]})
+                except ValidationError as error:
+                    raise LivepyError(f"the environment variable {variable}={text!r} is wrong: {error.errors()[0]['msg']}") from None
+        return type(self)(**found)
+
+    def secret(self, folder: Path) -> bytes:
+        """The key that signs cookies and tokens: the setting, or the one kept in `folder`, made at the first start."""
+        if self.secret_key:
+            return hashlib.sha256(self.secret_key.encode()).digest()
+        path = folder / "secret"
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            key = path.read_bytes()
+            if len(key) < 32:
+                raise LivepyError(f"{path} holds no key; delete it, and a new one is made") from None
+            return key
+        except OSError as error:
+            raise LivepyError(f"no key can be kept in {folder} ({error.strerror}): set LIVEPY_DATA_DIR or LIVEPY_SECRET_KEY") from None
+        key = secrets.token_bytes(32)
+        with open(descriptor, "wb") as file:
+            file.write(key)
+        return key
+
+    def folder(self, app: str) -> Path:
+        """Where this app keeps what outlives a restart."""
+        return self.data_dir or _user_data() / "livepy" / app
+
+
+def _user_data() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
