@@ -147,7 +147,7 @@ PLAIN = "import sys; sys.modules['uvloop'] = None; from livepy.cli import main; 
 
 def livepy_command(app: str, port: int, *, fast: bool = True) -> list[str]:
     """How livepy is started: as any user does, with uvloop when installed."""
-    start = ["-m", "livepy.cli"] if fast else ["-c", PLAIN]
+    start = ["-m", "livepy"] if fast else ["-c", PLAIN]
     return [sys.executable, *start, "run", str(APPS / f"{app}.py"), "--host", "127.0.0.1", "--port", str(port)]
 
 

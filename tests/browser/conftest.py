@@ -16,6 +16,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 from tests.browser.engines import ENGINES, Engine
+from tests.serving import Serve, serving
 
 HERE = Path(__file__).parent
 AXE = HERE.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -56,6 +57,13 @@ async def browser() -> AsyncIterator[Browser]:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def serve() -> AsyncIterator[Serve]:
+    """Real servers for the apps of this test, on the browsers' loop."""
+    async with serving() as start:
+        yield start
 
 
 @dataclass

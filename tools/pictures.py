@@ -1,0 +1,72 @@
+"""Makes the pictures of the documents from the examples: `python -m tools.pictures`. Each example is run, used a little, and photographed in both themes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright
+
+from benchmarks.measure import ROOT, free_port, process
+
+IMAGES = ROOT / "docs" / "images"
+PHOTO = ROOT / "examples" / "palace.jpg"
+SETTLED = "window.livepy?.settled()"
+
+
+async def count(page: Page) -> None:
+    """The counter, clicked three times."""
+    for _ in range(3):
+        await page.get_by_role("button").first.click()
+        await page.wait_for_function(SETTLED)
+
+
+async def todo(page: Page) -> None:
+    """Three things to do, one of them done."""
+    for text in ("Buy tea", "Call Ada", "Water the plants"):
+        await page.get_by_label("What needs doing?").fill(text)
+        await page.keyboard.press("Enter")
+        await page.wait_for_function(SETTLED)
+    await page.get_by_role("checkbox").nth(1).check()
+
+
+async def photo(page: Page) -> None:
+    """A photograph with its filter."""
+    await page.locator("input[type=file]").set_input_files(PHOTO)
+    await page.wait_for_function(SETTLED)
+    if await (button := page.get_by_role("button", name="Run")).count():
+        await button.click()
+        await page.wait_for_function(SETTLED)
+    await page.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth)")
+
+
+EXAMPLES: dict[str, Callable[[Page], Awaitable[None]]] = {"counter": count, "todo": todo, "photo": photo}
+
+
+async def take(names: list[str]) -> None:
+    """Two pictures of each."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        chromium = os.environ.get("LIVEPY_CHROMIUM", "/usr/bin/chromium")
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for name in names:
+            port = free_port()
+            command = [sys.executable, "-m", "livepy", "run", f"examples/{name}.py", "--host", "127.0.0.1", "--port", str(port)]
+            with tempfile.TemporaryDirectory() as data:
+                async with process(command, port, {"LIVEPY_DATA_DIR": data}) as server:
+                    for theme in ("light", "dark"):
+                        page = await browser.new_page(color_scheme=theme, viewport={"width": 900, "height": 640}, device_scale_factor=1)
+                        await page.goto(server.url)
+                        await page.wait_for_function(SETTLED)
+                        await EXAMPLES[name](page)
+                        await page.screenshot(path=Path(IMAGES, f"{name}-{theme}.png"), full_page=True)
+                        await page.close()
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(take(sys.argv[1:] or list(EXAMPLES)))
