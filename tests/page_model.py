@@ -158,7 +158,8 @@ class Page:
 
     def _move(self, node: int, before: int) -> None:
         moving, place = self.nodes[node], self.nodes[before]
-        assert place.parent is moving.parent and place.parent is not None
+        assert place.parent is moving.parent
+        assert place.parent is not None
         moving.leave()
         place.parent.put(moving, place.parent.children.index(place))
 

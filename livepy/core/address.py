@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import functools
+import weakref
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from livepy.core.component import Component, hints
-from livepy.core.reading import CAUSE, same
+from livepy.core.reading import same
+from livepy.core.state import State
 
 _MOST = 2000  # characters of one value; addresses have their own limits everywhere
 
 
-@functools.lru_cache(maxsize=1024)
+_adapters: weakref.WeakKeyDictionary[type, dict[str, TypeAdapter[Any]]] = weakref.WeakKeyDictionary()
+
+
 def _adapter(cls: type[Component], name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(hints(cls)[name])
+    adapters = _adapters.setdefault(cls, {})
+    if name not in adapters:
+        adapters[name] = TypeAdapter(hints(cls)[name])
+    return adapters[name]
 
 
 def written(components: Iterable[Component]) -> dict[str, str]:
@@ -35,18 +41,15 @@ def written(components: Iterable[Component]) -> dict[str, str]:
 
 def read(component: Component, query: Mapping[str, str]) -> None:
     """Take the state that the address names; what it does not name is as at first."""
-    token = CAUSE.set(None)
+    for name, one in component._states.items():
+        if one.keep == "url":
+            setattr(component, name, _given(type(component), one, query.get(name)))
+
+
+def _given(cls: type[Component], one: State, text: str | None) -> Any:
+    if text is None or len(text) > _MOST:
+        return one.first()
     try:
-        for name, one in component._states.items():
-            if one.keep != "url":
-                continue
-            value = one.first()
-            if len(query.get(name, "")) <= _MOST and name in query:
-                try:
-                    value = _adapter(type(component), name).validate_python(query[name])
-                except ValidationError:
-                    pass  # somebody's typing in the address bar: the default stands
-            if component._tree is not None or name in query:
-                setattr(component, name, value)
-    finally:
-        CAUSE.reset(token)
+        return _adapter(cls, one.name).validate_python(text)
+    except ValidationError:  # somebody's typing in the address bar: the default stands
+        return one.first()

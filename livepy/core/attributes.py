@@ -13,7 +13,7 @@ from livepy.errors import LivepyError
 LISTENER: Final = "data-on-"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*\Z")
 _REFUSED: Final = frozenset({"srcdoc", "nonce", "is", "http-equiv", "ping", "manifest"})
-URLS: Final = frozenset("href src action formaction poster cite data xlink:href background longdesc".split())
+URLS: Final = frozenset(["href", "src", "action", "formaction", "poster", "cite", "data", "xlink:href", "background", "longdesc"])
 CHECKED: Final = URLS | {"style", "srcset"}
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _ALLOWED: Final = frozenset({"http", "https", "mailto", "tel", "sms", "blob"})

@@ -81,7 +81,9 @@ def resolve(bind: Callable[[], Any]) -> Binding:
     """
     first = _run(bind, _Recorder())
     if not first.found or first.found[-1][1] is None:
-        raise LivepyError(f"bind at {_where(bind)} names no attribute: write `bind=lambda: self.name`, with an attribute made by state(…) or a field of a model in state")
+        raise LivepyError(
+            f"bind at {_where(bind)} names no attribute: write `bind=lambda: self.name`, with an attribute made by state(…) or a field of a model in state"
+        )
     owner, name = first.found[-1]
     if isinstance(owner, Component) and name not in type(owner)._states:
         what = "a prop, which the parent gives" if name in type(owner)._props else "computed"

@@ -29,7 +29,7 @@ class Block(Reader):
 
     def __init__(self, tree: Tree, parent: Block | None, inside: str) -> None:
         self.tree, self.parent, self.inside = tree, parent, inside
-        self.depth = parent.depth + 1 if parent is not None else 0
+        self.depth: int = parent.depth + 1 if parent is not None else 0
         self.dirty = True
         self.shape, self.values, self.ids = TEXT_SHAPE, ("",), 0
 
@@ -55,7 +55,7 @@ class Block(Reader):
     def number(self, k: int) -> int:
         """The number of the shape's k-th own node."""
         ids = self.ids
-        return ids + k if type(ids) is int else ids[k]  # type: ignore[index,operator]
+        return ids + k if type(ids) is int else ids[k]  # type: ignore[index]
 
     @property
     def root(self) -> int:

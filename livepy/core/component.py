@@ -5,6 +5,7 @@ It knows readers, state and elements, and of the tree only that one may be there
 
 from __future__ import annotations
 
+import inspect
 import sys
 import types
 import typing
@@ -18,7 +19,8 @@ from livepy.core.state import Computed, Context, Prop, State, computed, context,
 from livepy.errors import LivepyError
 
 if TYPE_CHECKING:
-    from livepy.core.tree import Place, Tree
+    from livepy.core.blocks import Place
+    from livepy.core.tree import Tree
 
 Key = str | int
 _MISSING: Any = object()
@@ -29,6 +31,11 @@ _MUTABLE = (list, dict, set, bytearray)
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(state, context))
 class _Base:
     """Where the typed constructor begins: the decorated class's own attributes are no fields."""
+
+    _tree: Tree | None
+    _place: Place | None
+    _readers: dict[str, Any]
+    _computed: dict[str, Computed]
 
 
 class Component(_Base):
@@ -51,10 +58,6 @@ class Component(_Base):
     __livepy_timers__: ClassVar[tuple[tuple[str, float], ...]] = ()  # methods under @every, with their seconds
     _props: ClassVar[Mapping[str, Prop]] = types.MappingProxyType({})
     _states: ClassVar[Mapping[str, State]] = types.MappingProxyType({})
-    _tree: Tree | None
-    _place: Place | None
-    _readers: dict[str, Any]
-    _computed: dict[str, Computed]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -94,7 +97,7 @@ class Component(_Base):
     if not TYPE_CHECKING:  # typing sees assignments to what a class does not declare by itself
 
         def __setattr__(self, name: str, value: Any) -> None:
-            if name in self._states:
+            if name in self._states or name in self._props:
                 pass
             elif name[0] == "_":
                 if NOW.get() is None:
@@ -154,17 +157,20 @@ class Component(_Base):
 
 def hints(cls: type) -> dict[str, Any]:
     """The resolved annotations of a component's or model's class, with `Annotated` kept."""
-    found = cls.__dict__.get("_livepy_hints")
+    found: dict[str, Any] | None = cls.__dict__.get("_livepy_hints")
     if found is None:
         try:
-            found = typing.get_type_hints(cls, include_extras=True)
+            found = {}
+            for base in reversed(cls.__mro__):
+                if base is not Component:  # whose own annotations name what only type checkers import
+                    found.update(inspect.get_annotations(base, eval_str=True))
         except NameError as error:
             raise LivepyError(
                 f"{cls.__name__}: the annotation {error.name!r} cannot be resolved. A class made inside a function under"
                 " `from __future__ import annotations` cannot see the function's names: move it to the module."
             ) from error
         cls._livepy_hints = found  # type: ignore[attr-defined]
-    return typing.cast("dict[str, Any]", found)
+    return found
 
 
 def author_line() -> str:
@@ -191,7 +197,9 @@ def _check_class(cls: type[Component]) -> None:
             continue
         if isinstance(value, (State, Context)) and name not in notes:
             kind = type(value.default).__name__ if isinstance(value, State) and value.factory is None else "…"
-            raise LivepyError(f"{cls.__name__}.{name} needs a type: write `{name}: {kind} = {'state(…)' if isinstance(value, State) else 'context()'}`", author_line())
+            raise LivepyError(
+                f"{cls.__name__}.{name} needs a type: write `{name}: {kind} = {'state(…)' if isinstance(value, State) else 'context()'}`", author_line()
+            )
         if isinstance(value, _MUTABLE) and not _declared_class_variable(cls, name, notes):
             kind = type(value).__name__
             raise LivepyError(
@@ -243,8 +251,6 @@ class App(Component):
 
     options: ClassVar[AppOptions] = AppOptions()
 
-    def __init_subclass__(
-        cls, *, title: str = "", description: str = "", icon: str | Path = "", tasks: Sequence[Any] = (), **more: Any
-    ) -> None:
+    def __init_subclass__(cls, *, title: str = "", description: str = "", icon: str | Path = "", tasks: Sequence[Any] = (), **more: Any) -> None:
         super().__init_subclass__(**more)
         cls.options = AppOptions(title or cls.options.title, description or cls.options.description, icon or cls.options.icon, tasks)

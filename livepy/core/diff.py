@@ -6,6 +6,7 @@ Where the ideas come from: virtual DOMs (keyed children, longest increasing subs
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,7 @@ def update(tree: Tree, block: Block, shape: Shape, values: list[Any]) -> None:
 
 
 def _consecutive(ids: list[int]) -> bool:
-    return bool(ids) and ids[-1] - ids[0] == len(ids) - 1 and all(b - a == 1 for a, b in zip(ids, ids[1:], strict=False))
+    return bool(ids) and ids[-1] - ids[0] == len(ids) - 1 and all(b - a == 1 for a, b in itertools.pairwise(ids))
 
 
 def _compare(tree: Tree, block: Block, sites: Iterable[tuple[int, int, str]], old: Any, new: list[Any], o: int = 0, n: int = 0, node: int = 0) -> None:
@@ -151,7 +152,7 @@ class _Change:
         self._old_ids = ids
 
     def _id(self, node: int) -> int:
-        return self._old_ids + node if type(self._old_ids) is int else self._old_ids[node]  # type: ignore[no-any-return]
+        return self._old_ids + node if type(self._old_ids) is int else self._old_ids[node]
 
     def structure(self, was: Shape, now: Shape, o: int, n: int, node: int, inside: str) -> None:
         """o, n: first slots in the old and new values; node: the first old node."""
@@ -290,7 +291,7 @@ def _order(tree: Tree, block: Block, rows: Rows, items: dict[Any, Any], anchor: 
     rows.blocks = new
     position = {key: at for at, key in enumerate(old)}
     stay = [position[key] for key in new if key not in fresh]
-    moving = set(stay) - set(longest_increasing(stay)) if any(a > b for a, b in zip(stay, stay[1:], strict=False)) else set()
+    moving = set(stay) - set(longest_increasing(stay)) if any(a > b for a, b in itertools.pairwise(stay)) else set()
     before, run = anchor, []  # from the end: each place is known when it is needed
     for key in reversed(new):
         inner = new[key]
@@ -351,4 +352,3 @@ def longest_increasing(numbers: list[int]) -> list[int]:
         found.append(numbers[i])
         i = back[i]
     return found
-

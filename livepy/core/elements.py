@@ -24,12 +24,7 @@ class Element:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return (
-            self.tag == other.tag
-            and self.key == other.key
-            and self.props == other.props
-            and tuple(self.children) == tuple(other.children)
-        )
+        return self.tag == other.tag and self.key == other.key and self.props == other.props and tuple(self.children) == tuple(other.children)
 
     __hash__ = None  # type: ignore[assignment]  # props may hold lists
 
@@ -56,9 +51,7 @@ class Each(Element):
 
     __slots__ = ("empty", "items", "key_of", "keys", "render")
 
-    def __init__(
-        self, items: Iterable[Any], render: Callable[[Any], Any], key_of: Callable[[Any], str | int] | None, empty: Any = None
-    ) -> None:
+    def __init__(self, items: Iterable[Any], render: Callable[[Any], Any], key_of: Callable[[Any], str | int] | None, empty: Any = None) -> None:
         super().__init__("each", (), {})
         self.items, self.render, self.key_of, self.empty = list(items), render, key_of, empty
         self.keys: list[Any] = []  # one for each item, taken when the tree is flattened

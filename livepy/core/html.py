@@ -50,7 +50,7 @@ def _write(shape: Shape, values: Any, out: list[str], chosen: list[str]) -> None
         value = values[k]
         if code == TEXT:
             out.append(text(value))
-        elif code == ATTR or code == PROPERTY:
+        elif code in (ATTR, PROPERTY):
             _attribute(out, name, shown(value))
         elif code == LISTEN:
             _attribute(out, name, value and value.options)

@@ -95,7 +95,7 @@ def readers_of(obj: Any) -> FieldReaders:
     """The readers of a model or dataclass, made when first asked for."""
     if isinstance(obj, Model):
         try:
-            return obj._readers
+            return obj._readers  # type: ignore[attr-defined,no-any-return]  # a slot, which pydantic does not list
         except AttributeError:
             made = FieldReaders()
             object.__setattr__(obj, "_readers", made)

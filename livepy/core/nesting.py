@@ -7,8 +7,29 @@ from __future__ import annotations
 
 from typing import Final
 
-VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
-REFUSED: Final = frozenset("script style template iframe object embed base meta link html head body frame frameset noscript title plaintext xmp".split())
+VOID: Final = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+REFUSED: Final = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "base",
+        "meta",
+        "link",
+        "html",
+        "head",
+        "body",
+        "frame",
+        "frameset",
+        "noscript",
+        "title",
+        "plaintext",
+        "xmp",
+    ]
+)
 """Tags that run code, load documents or belong to the page's frame."""
 
 ONLY_INSIDE: Final = {
@@ -37,8 +58,46 @@ HOLDS_ONLY: Final = {
     "textarea": frozenset(),
 }
 _CLOSES_P: Final = frozenset(
-    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr main menu"
-    " nav ol p pre search section table ul summary li dd dt".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "table",
+        "ul",
+        "summary",
+        "li",
+        "dd",
+        "dt",
+    ]
 )
 _NOT_WITHIN_ITSELF: Final = frozenset({"a", "button", "form", "option", "nobr"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

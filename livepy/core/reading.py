@@ -50,7 +50,7 @@ class Reader:
     def unseen(self) -> None:
         """It has read something that can change unseen."""
 
-    def reads(self, owner: Any, name: str | None, value: Any) -> Any:
+    def reads(self, owner: Any, name: Any, value: Any) -> Any:  # noqa: ARG002  # a recorder of bindings uses them
         """A tracked attribute or item gives `value` to this reader; what is returned is what the author gets."""
         if type(value) not in _PLAIN and opaque(value):
             self.unseen()
@@ -108,9 +108,21 @@ FIXED = (
 )
 """What cannot change, or only as a program's text does. Code objects belong here: else each row's render would count as opaque."""
 
-@functools.lru_cache(maxsize=4096)
+
+_kinds: dict[type, str] = {}
+
+
 def _kind(cls: type) -> str:
-    """How a value of this class is looked at: fixed, tracked, parts (as fixed as what it holds), callable, or opaque."""
+    """How a value of this class is looked at: fixed, tracked, parts (as fixed as what it holds), frozen, callable, or opaque."""
+    found = _kinds.get(cls)
+    if found is None:
+        if len(_kinds) > 10_000:  # classes that are made and dropped, by reloads
+            _kinds.clear()
+        found = _kinds[cls] = _look_at(cls)
+    return found
+
+
+def _look_at(cls: type) -> str:
     if issubclass(cls, FIXED) or getattr(cls, "__livepy_fixed__", False):
         return "fixed"
     if getattr(cls, "__livepy_tracked__", False):
@@ -124,7 +136,7 @@ def _kind(cls: type) -> str:
 
 def forget_kinds() -> None:
     """A class has become tracked: look at it anew."""
-    _kind.cache_clear()
+    _kinds.clear()
 
 
 def opaque(value: Any) -> bool:
@@ -175,16 +187,14 @@ def same_function(a: Any, b: Any) -> bool:
 
 def sees(fn: Callable[..., Any]) -> tuple[Any, ...]:
     """All that a function's result may depend on beside its arguments and what it reads: code, captured values, defaults, the object it is bound to."""
-    kind = type(fn)
-    if kind is FunctionType:
-        cells = tuple(_content(cell) for cell in fn.__closure__ or ())  # type: ignore[attr-defined]
-        more = fn.__defaults__ or ()  # type: ignore[attr-defined]
-        named = tuple(fn.__kwdefaults__.values()) if fn.__kwdefaults__ else ()  # type: ignore[attr-defined]
-        return (fn.__code__, *cells, *more, *named)  # type: ignore[attr-defined]
-    if kind is MethodType:
-        return (fn.__func__, fn.__self__)  # type: ignore[attr-defined]
-    if kind is functools.partial:
-        return (fn.func, *fn.args, *fn.keywords, *fn.keywords.values())  # type: ignore[attr-defined]
+    if isinstance(fn, FunctionType):
+        cells = tuple(_content(cell) for cell in fn.__closure__ or ())
+        named = tuple(fn.__kwdefaults__.values()) if fn.__kwdefaults__ else ()
+        return (fn.__code__, *cells, *(fn.__defaults__ or ()), *named)
+    if isinstance(fn, MethodType):
+        return (fn.__func__, fn.__self__)
+    if isinstance(fn, functools.partial):
+        return (fn.func, *fn.args, *fn.keywords, *fn.keywords.values())
     return (fn,)
 
 

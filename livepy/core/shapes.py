@@ -255,7 +255,9 @@ def check_values(shape: Shape, values: list[Any]) -> None:
 
 def _not_a_node(node: Any) -> str:
     if isinstance(node, (int, float)):
-        return f"a page cannot show {node!r} by itself: write `ui.text({node!r})` or an f-string" + (" (or `is not None and …` in a condition)" if node is True else "")
+        return f"a page cannot show {node!r} by itself: write `ui.text({node!r})` or an f-string" + (
+            " (or `is not None and …` in a condition)" if node is True else ""
+        )
     if isinstance(node, type) and issubclass(node, Component):
         return f"{node.__name__} is a class; write `{node.__name__}()`"
     if callable(node):

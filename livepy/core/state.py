@@ -78,9 +78,7 @@ class State:
 def state(default: T, *, keep: Keep = "session", init: Literal[False] = False) -> T: ...
 @overload
 def state(*, factory: Callable[[], T], keep: Keep = "session", init: Literal[False] = False) -> T: ...
-def state(
-    default: Any = _MISSING, *, factory: Callable[[], Any] | None = None, keep: Keep = "session", init: Literal[False] = False
-) -> Any:
+def state(default: Any = _MISSING, *, factory: Callable[[], Any] | None = None, keep: Keep = "session", init: Literal[False] = False) -> Any:
     """An attribute that this component owns; when it changes, what has read it is rendered again.
 
     `default` is copied for each instance, so `state([])` is right; `factory` is called for each (`datetime.now`).

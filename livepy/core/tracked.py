@@ -68,7 +68,7 @@ def _writing(cls: type, name: str, enter: Callable[..., tuple[Any, ...]] | None 
 
 
 def _item(cls: type) -> Callable[..., Any]:
-    plain = cls.__getitem__  # type: ignore[attr-defined]
+    plain = cls.__getitem__  # type: ignore[index]
 
     def __getitem__(self: Any, key: Any) -> Any:
         value = plain(self, key)
@@ -97,8 +97,8 @@ def tracked(reads: str, **writes: Callable[..., tuple[Any, ...]] | None) -> Call
         for name, enter in writes.items():
             setattr(cls, name, _writing(base, name, enter))
         if hasattr(base, "__getitem__"):
-            cls.__getitem__ = _item(base)  # type: ignore[attr-defined]
-        cls.__reduce_ex__ = _plain  # type: ignore[assignment,method-assign]
+            cls.__getitem__ = _item(base)  # type: ignore[index]
+        cls.__reduce_ex__ = _plain  # type: ignore[method-assign]
         cls.__livepy_tracked__ = True  # type: ignore[attr-defined]
         return cls
 

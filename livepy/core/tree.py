@@ -361,7 +361,7 @@ class Tree:
         block = self.listening.get(node)
         if block is None:
             raise Refused("gone" if node < self.next_number else "unknown")
-        number = node - block.ids if type(block.ids) is int else block.ids.index(node)  # type: ignore[operator,union-attr]
+        number = node - block.ids if type(block.ids) is int else block.ids.index(node)  # type: ignore[union-attr]
         slot = block.shape.events.get((number, event))
         if slot is None:
             raise Refused("deaf")
@@ -371,7 +371,7 @@ class Tree:
         block = self.listening.get(node)
         if block is None:
             raise Refused("gone")
-        number = node - block.ids if type(block.ids) is int else block.ids.index(node)  # type: ignore[operator,union-attr]
+        number = node - block.ids if type(block.ids) is int else block.ids.index(node)  # type: ignore[union-attr]
         for k, site in enumerate(block.shape.sites):
             if site[1] == number and site[2] == name:
                 return block, k
@@ -439,6 +439,3 @@ class _Twice(Component):
 
     def render(self) -> Any:
         raise LivepyError(f"one {self.name} stands in two places of the page; make one for each place")
-
-
-

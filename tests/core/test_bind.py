@@ -53,7 +53,7 @@ GOOD: list[tuple[Callable[[], Any], Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("bind", "owner", "name"), GOOD)
+@pytest.mark.parametrize(("bind", "owner", "name"), GOOD, ids=["state", "field of a model", "field of a dataclass", "item", "entry", "condition"])
 def test_an_attribute_item_or_entry_is_found(bind: Callable[[], Any], owner: Any, name: Any) -> None:
     found = resolve(bind)
     assert found.owner is owner
@@ -61,24 +61,24 @@ def test_an_attribute_item_or_entry_is_found(bind: Callable[[], Any], owner: Any
     assert found.get() == bind()
 
 
-BAD: list[Callable[[], Any]] = [
-    lambda: "x",
-    lambda: page.label,
-    lambda: page.doubled,
-    lambda: page.todo.title.strip(),
-    lambda: int(page.n),
-    lambda: max(page.n, 0),
-    lambda: page.n + 0,
-    lambda: page.todo.title or "",
-    lambda: f"{page.todo.title}",
-    lambda: not page.n,
-    lambda: page.n == 1,
-    lambda: len(page.texts),
-    lambda: page.texts[0:1],
-]
+BAD: dict[str, Callable[[], Any]] = {
+    "constant": lambda: "x",
+    "prop": lambda: page.label,
+    "computed": lambda: page.doubled,
+    "strip": lambda: page.todo.title.strip(),
+    "int": lambda: int(page.n),
+    "max": lambda: max(page.n, 0),
+    "plus": lambda: page.n + 0,
+    "or": lambda: page.todo.title or "",
+    "f-string": lambda: f"{page.todo.title}",
+    "not": lambda: not page.n,
+    "comparison": lambda: page.n == 1,
+    "len": lambda: len(page.texts),
+    "slice": lambda: page.texts[0:1],
+}
 
 
-@pytest.mark.parametrize("bind", BAD)
+@pytest.mark.parametrize("bind", BAD.values(), ids=BAD)
 def test_what_is_made_of_an_attribute_is_refused_with_the_place(bind: Callable[[], Any]) -> None:
     with pytest.raises(LivepyError, match=r"test_bind\.py:\d+"):
         resolve(bind)

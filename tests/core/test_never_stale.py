@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.page_model import Page, normal
 
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element, Made
@@ -20,6 +19,7 @@ from livepy.core.models import Model, shared
 from livepy.core.reading import LOCK
 from livepy.core.state import computed, state
 from livepy.core.tree import Tree
+from tests.page_model import Page, normal
 
 
 class Todo(Model):

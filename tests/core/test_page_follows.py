@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.page_model import Page, normal
 
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element, Listener
 from livepy.core.state import state
 from livepy.core.tree import Tree
+from tests.page_model import Page, normal
 
 Spec = tuple[Any, ...]
 TEXTS = ["", "a", "bc", "bcd", "x<y&", "a longer text that is changed in the middle", "a longer text that was changed in the midst", "\n", "𝄞 clef", "é"]
