@@ -1,0 +1,138 @@
+// Files on their way. client.js announces them over the socket and fetches this module at first use; the server grants them, and they
+// go here as ranged requests of the granted size beside the socket, at most three under way at once over all files. A part that was
+// cut off is sent again from the offset that the server reports. What the server forbids stops that file and is said by "upload-failed".
+
+/** @typedef {{element: any, event: number, index: number, file: File, url: string, part: number, next: number, running: number, lost: boolean, ordered: boolean, tries: number}} Job
+ *  `next` byte to send; requests `running`; `lost`: the offset must be asked for; `ordered`: one part at a time, as this server wants them in order */
+
+/** @type {{files: Map<number, [any, File[]]>, report: (element: any, name: string, value: any) => void, uploaded: (event: number) => void, place: (grant: string) => string}} */
+const livepy = /** @type {any} */ (window).livepy;
+const AT_ONCE = 3;
+/** @type {Set<Job>} */
+const jobs = new Set();
+let active = 0;
+
+/** The server's answer to announced files: where each goes and its limit, or why not. @param {number} event @param {number} part @param {[string | null, any][]} grants */
+export function upload(event, part, grants) {
+  const [element, files] = livepy.files.get(event) ?? [];
+  if (!files) return;
+  for (const job of jobs) if (job.element === element) end(job); // chosen anew
+  grants.forEach(([grant, limit], index) => {
+    const file = files[index];
+    if (grant === null) fail(element, index, limit);
+    else if (file.size > limit) fail(element, index, '413');
+    else jobs.add({ element, event, index, file, url: livepy.place(grant), part, next: 0, running: 0, lost: false, ordered: false, tries: 0 });
+  });
+  show(element, event);
+  settle(event);
+  pump();
+}
+
+/** Files that were dropped or pasted are as if they were chosen. @param {HTMLInputElement} input @param {File[]} files */
+export function take(input, files) {
+  const all = new DataTransfer();
+  for (const file of input.multiple ? files : files.slice(0, 1)) all.items.add(file);
+  input.files = all.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+/** Starts as many parts as may run, the oldest file first. */
+function pump() {
+  for (const job of jobs) {
+    if (!livepy.files.has(job.event)) jobs.delete(job);
+    while (jobs.has(job) && active < AT_ONCE && ready(job)) send(job);
+  }
+}
+
+/** @param {Job} job */
+const ready = ({ file, next, running, lost, ordered }) => !lost && !(ordered && running) && (next < file.size || !file.size && !running);
+
+/** One part, and what its answer means. @param {Job} job */
+async function send(job) {
+  const { file, url, next, part } = job, { size } = file, end = Math.min(next + part, size);
+  job.next = end;
+  job.running++;
+  active++;
+  /** @type {Response | null} */
+  let answer = null;
+  try {
+    const range = size ? `bytes ${next}-${end - 1}/${size}` : 'bytes */0';
+    answer = await fetch(url, { method: 'PUT', body: file.slice(next, end), headers: { 'Content-Range': range } });
+  } catch {
+    // the line was cut; the offset tells how far it came
+  }
+  job.running--;
+  active--;
+  if (jobs.has(job)) judge(job, answer);
+  pump();
+}
+
+/** @param {Job} job @param {Response | null} answer */
+function judge(job, answer) {
+  if (answer && stops(answer)) {
+    fail(job.element, job.index, String(answer.status));
+    return end(job);
+  }
+  if (answer?.ok) job.tries = 0;
+  else job.lost = job.ordered = true;
+  if (job.running) return;
+  if (job.lost) return void locate(job, answer?.status === 409 ? 0 : wait(job));
+  if (job.next >= job.file.size) end(job);
+  show(job.element, job.event);
+}
+
+/** Will this never do? @param {Response} answer */
+const stops = ({ status }) => status === 507 || (status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status));
+
+/** @param {Job} job */
+const wait = job => Math.random() * Math.min(500 * 2 ** job.tries++, 10000);
+
+/** Where to go on: the server knows what it has. @param {Job} job @param {number} delay */
+async function locate(job, delay) {
+  await new Promise(resolve => setTimeout(resolve, delay));
+  if (!jobs.has(job) || !livepy.files.has(job.event)) return;
+  try {
+    const answer = await fetch(job.url, { method: 'HEAD', cache: 'no-store' }), offset = answer.headers.get('Upload-Offset');
+    // the grant of a file that is all there means nothing any more: only the answer to its last part was lost
+    if (answer.status === 404 && job.next >= job.file.size) end(job);
+    else if (stops(answer)) {
+      fail(job.element, job.index, String(answer.status));
+      end(job);
+    } else if (offset === null) throw Error('no offset');
+    else {
+      job.next = Number(offset);
+      job.lost = false;
+      if (job.file.size && job.next >= job.file.size) end(job);
+      show(job.element, job.event);
+    }
+    pump();
+  } catch {
+    locate(job, wait(job));
+  }
+}
+
+/** @param {Job} job */
+function end(job) {
+  jobs.delete(job);
+  show(job.element, job.event);
+  settle(job.event);
+}
+
+/** A form that waited for these files goes on. @param {number} event */
+function settle(event) {
+  if (![...jobs].some(job => job.event === event)) livepy.uploaded(event);
+}
+
+/** @param {any} element @param {number} index @param {string} reason */
+function fail(element, index, reason) {
+  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { index, reason });
+}
+
+/** How far all files of this choice are, for a style sheet. @param {any} element @param {number} event */
+function show(element, event) {
+  const files = livepy.files.get(event)?.[1] ?? [], left = [...jobs].filter(job => job.event === event);
+  const total = files.reduce((sum, { size }) => sum + size, 0), rest = left.reduce((sum, { file, next }) => sum + file.size - next, 0);
+  const part = total ? 1 - rest / total : left.length ? 0 : 1;
+  element.dataset.progress = Math.floor(part * 100);
+  element.style.setProperty('--progress', part.toFixed(3));
+}
