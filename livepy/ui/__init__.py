@@ -1,27 +1,57 @@
 """Everything a page can show. First positional: what it says (a label, a text, children). All else by keyword."""
 
-from livepy.core.elements import Element as Element
-from livepy.core.elements import Event as Event
-from livepy.core.elements import On as On
-from livepy.ui.actions import button as button
-from livepy.ui.actions import on as on
-from livepy.ui.icons import Icon as Icon
-from livepy.ui.layout import card as card
-from livepy.ui.layout import column as column
-from livepy.ui.layout import row as row
-from livepy.ui.props import Align as Align
-from livepy.ui.props import Attr as Attr
-from livepy.ui.props import Common as Common
-from livepy.ui.props import Handler as Handler
-from livepy.ui.props import Input as Input
-from livepy.ui.props import Justify as Justify
-from livepy.ui.props import Key as Key
-from livepy.ui.props import Node as Node
-from livepy.ui.props import Size as Size
-from livepy.ui.props import Tone as Tone
-from livepy.ui.props import Variant as Variant
-from livepy.ui.structure import each as each
-from livepy.ui.structure import provide as provide
-from livepy.ui.structure import tag as tag
-from livepy.ui.texts import heading as heading
-from livepy.ui.texts import text as text
+from livepy.core.elements import Element, Event, On
+from livepy.ui.actions import button, on
+from livepy.ui.choices import EnumClass, radio, select
+from livepy.ui.field import Bind
+from livepy.ui.forms import form
+from livepy.ui.icons import Icon
+from livepy.ui.inputs import checkbox, number, slider, textbox
+from livepy.ui.layout import card, column, row
+from livepy.ui.media import download, image, image_input
+from livepy.ui.pictures import Pixels, Source
+from livepy.ui.props import Align, Attr, Common, Handler, Input, Justify, Key, Node, Size, Tone, Variant
+from livepy.ui.structure import each, provide, tag
+from livepy.ui.texts import heading, text
+
+__all__ = [
+    "Align",
+    "Attr",
+    "Bind",
+    "Common",
+    "Element",
+    "EnumClass",
+    "Event",
+    "Handler",
+    "Icon",
+    "Input",
+    "Justify",
+    "Key",
+    "Node",
+    "On",
+    "Pixels",
+    "Size",
+    "Source",
+    "Tone",
+    "Variant",
+    "button",
+    "card",
+    "checkbox",
+    "column",
+    "download",
+    "each",
+    "form",
+    "heading",
+    "image",
+    "image_input",
+    "number",
+    "on",
+    "provide",
+    "radio",
+    "row",
+    "select",
+    "slider",
+    "tag",
+    "text",
+    "textbox",
+]

@@ -61,6 +61,15 @@ def given(more: Mapping[str, Any]) -> Given:
     return tuple(kept.items())
 
 
+def unpacked(more: Given) -> dict[str, Any]:
+    """What `given` was made of."""
+    kept = dict(more)
+    for name in ("attrs", "on"):
+        if name in kept:
+            kept[name] = dict(kept[name])
+    return kept
+
+
 class Field(Component):
     """An input with what stands around it. Subclasses say how their control looks, and what its raw value means."""
 
@@ -170,7 +179,7 @@ class Field(Component):
     def render(self) -> Element:
         self.first_render()
         raw, problem = self.shown()
-        more = dict(self.more)
+        more = unpacked(self.more)
         problem = more.get("error") or problem
         name = self.__dict__["id"]
         described = " ".join([f"{name}-help"] * bool(more.get("help")) + [f"{name}-error"] * bool(problem))
@@ -229,9 +238,6 @@ def _share(more: dict[str, Any], control: dict[str, Any], outside: dict[str, Any
     """The field as a whole takes place and look; the control takes what is read, focused and listened to."""
     if not more:
         return
-    for name in ("attrs", "on"):
-        if name in more:
-            more[name] = dict(more[name])
     add(outside, {name: more[name] for name in _OUTSIDE if name in more})
     add(control, {name: more[name] for name in _CONTROL if name in more})
 

@@ -6,7 +6,7 @@ from typing import Any, Unpack
 
 from livepy.core.elements import Element, Listener, Made
 from livepy.ui.actions import button
-from livepy.ui.field import Field, FormLike, Given, given
+from livepy.ui.field import Field, FormLike, Given, given, unpacked
 from livepy.ui.props import Common, Handler, Node, add
 
 
@@ -30,11 +30,7 @@ class Form(FormLike):
 
     def render(self) -> Element:
         props: dict[str, Any] = {"class": "lv-form", "novalidate": True, "data-on-submit": Listener(self.submit, None, "p 1")}
-        more = dict(self.more)
-        for name in ("attrs", "on"):
-            if name in more:
-                more[name] = dict(more[name])
-        add(props, more)
+        add(props, unpacked(self.more))
         actions = Element("div", (button(self.label, submit=True, variant="primary"),), {"class": "lv-form-actions"}) if self.label else None
         return Element("form", (*self.children, actions), props)
 

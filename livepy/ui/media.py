@@ -1,0 +1,177 @@
+"""Pictures shown, pictures taken in, and files given out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Unpack
+
+from livepy.core.component import Component
+from livepy.core.elements import Element, Listener, Made
+from livepy.errors import LivepyError, Refused
+from livepy.files import File
+from livepy.ui.field import Bind, Field, Given, field, given, unpacked
+from livepy.ui.icons import picture
+from livepy.ui.pictures import SHOWN, Source, file_of, kind_of_file, print_of, readable
+from livepy.ui.props import Common, Input, Node, Variant, finish
+from livepy.ui.values import Wrong, takes_none
+
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/")
+
+
+class Picture(Component):
+    """What `ui.image` shows of anything but a URL. Equal pictures keep their address, so the page loads none twice."""
+
+    source: Any
+    alt: str
+    more: Given = ()
+
+    def render(self) -> Element:
+        source = self.source
+        seen = print_of(source)
+        known = self.__dict__.get("known")
+        if known is None or known[0] != seen:
+            known = self.__dict__["known"] = (seen, file_of(source))
+        url = self.session.files.publish(known[1])
+        return finish("img", (), {"class": "lv-image", "src": url, "alt": self.alt}, unpacked(self.more))
+
+
+def image(source: Source, *, alt: str, **more: Unpack[Common]) -> Element:
+    """A picture: a URL, a `Path`, a `File`, bytes, a PIL image or a numpy array. `alt` says what it shows, for those who do not see it; "" if it only adorns.
+
+    Example: `ui.image(Path("cat.png"), alt="A cat asleep")`
+    """
+    if isinstance(source, str):
+        if not _URL.match(source):
+            raise LivepyError(f"ui.image: {source!r} is no URL; for a file on the server write `Path({source!r})`")
+        return finish("img", (), {"class": "lv-image", "src": source, "alt": alt}, more)
+    return Made("image", Picture, {"source": source, "alt": alt, "more": given(more)}, more.get("key"))
+
+
+def file_sent(sent: Any) -> File:
+    """The one file that an upload has brought."""
+    if isinstance(sent, list) and len(sent) == 1:
+        sent = sent[0]
+    if not isinstance(sent, File):
+        raise Refused("one file was expected")
+    return sent
+
+
+class ImageField(Field):
+    """What `ui.image_input` shows."""
+
+    sources: tuple[str, ...] = ("upload", "clipboard")
+
+    kind: ClassVar[str] = "image_input"
+    wants: ClassVar[tuple[type, ...]] = (File,)
+
+    def parsed(self, raw: File | None, annotation: Any) -> File | None:
+        if raw is None:
+            if not takes_none(annotation):
+                raise Wrong("Please choose a picture.")
+            return None
+        if not kind_of_file(raw):
+            raise Wrong(f"{raw.name} is not a picture. Choose a JPEG, PNG, WebP or GIF file.")
+        return raw
+
+    def clear(self) -> object:
+        """No picture any more."""
+        return self.enter(None)
+
+    def shown_kind(self, file: File) -> str:
+        """Which kind of picture it is; looked up once a file."""
+        known = self.__dict__.get("known")
+        if known is None or known[0] is not file:
+            known = self.__dict__["known"] = (file, kind_of_file(file))
+        return str(known[1])
+
+    def control(self, raw: File | None, props: dict[str, Any]) -> Element:
+        deaf = props.pop("readonly") is not None
+        disabled = True if deaf else props.pop("disabled")
+        face: tuple[Any, ...]
+        if raw is not None and self.shown_kind(raw) in SHOWN:
+            face = (Element("img", (), {"class": "lv-image", "src": self.session.files.publish(raw), "alt": f"The chosen picture, {raw.name}"}),)
+        else:
+            paste = " or paste" if "clipboard" in self.sources else ""
+            face = (picture("image"), Element("b", ("Choose a picture",), {}), Element("span", (f"or drop{paste} it here",), {"class": "lv-help"}))
+        choose = Element(
+            "input",
+            (),
+            {"type": "file", "accept": "image/*", "disabled": disabled, "data-on-change": None if deaf else Listener(self.enter, file_sent, "f 1"), **props},
+        )
+        drop: dict[str, Any] = {"class": "lv-drop", "data-drop": None if disabled else True, "data-filled": True if len(face) == 1 else None}
+        zone = Element("div", (Element("div", face, {"class": "lv-drop-face"}), choose), drop)
+        return Element("div", (zone, self.caption(raw, deaf=bool(disabled)) if raw is not None else None), {"class": "lv-chosen"})
+
+    def caption(self, file: File, *, deaf: bool) -> Element:
+        """Which file it is, and how to be rid of it."""
+        remove = Element(
+            "button",
+            (picture("x"), "Remove"),
+            {
+                "class": "lv-button",
+                "type": "button",
+                "data-variant": "ghost",
+                "data-size": "small",
+                "disabled": deaf or None,
+                "data-on-click": Listener(self.clear, None, "1"),
+            },
+        )
+        return Element("div", (Element("span", (f"{file.name} · {readable(file.size)}",), {}), remove), {"class": "lv-chosen-name"})
+
+
+def image_input(
+    label: str = "",
+    *,
+    bind: Bind[File | None] | None = None,
+    on_change: Callable[[File | None], object] | None = None,
+    sources: Sequence[Literal["upload", "clipboard"]] = ("upload", "clipboard"),
+    **more: Unpack[Input],
+) -> Element:
+    """Takes a picture: chosen, dropped or pasted. It is uploaded beside the page's connection, in parts, and checked to be a picture.
+
+    Example: `ui.image_input("Photo", bind=lambda: self.photo)` with `photo: File | None = state(None)`
+    """
+    return field("image_input", ImageField, {"label": label, "bind": bind, "on_change": on_change, "sources": tuple(sources)}, more)
+
+
+class Download(Component):
+    """What `ui.download` shows: a link when the file is known, else a button that makes it."""
+
+    label: Any
+    file: Any
+    variant: str = "secondary"
+    disabled: bool = False
+    more: Given = ()
+
+    def give(self) -> None:
+        """Make the file and hand it over."""
+        self.session.download(self.file())
+
+    def render(self) -> Element:
+        file = self.file
+        props: dict[str, Any] = {"class": "lv-button", "data-variant": self.variant}
+        children = (picture("download"), self.label)
+        if callable(file) or self.disabled:
+            give = Listener(self.give, None, "1") if callable(file) else None
+            props |= {"type": "button", "disabled": True if self.disabled else None, "data-on-click": give}
+            return finish("button", children, props, unpacked(self.more))
+        if isinstance(file, Path):
+            seen = print_of(file)
+            known = self.__dict__.get("known")
+            if known is None or known[0] != seen:
+                known = self.__dict__["known"] = (seen, File.of(file, file.name))
+            file = known[1]
+        props |= {"href": self.session.files.publish(file, inline=False), "download": file.name}
+        return finish("a", children, props, unpacked(self.more))
+
+
+def download(
+    label: Node, file: File | Path | Callable[[], File | Path], *, variant: Variant = "secondary", disabled: bool = False, **more: Unpack[Common]
+) -> Element:
+    """A button that gives a file to save. A function is called when it is pressed, off the event loop.
+
+    Example: `ui.download("Save as CSV", self.as_csv)` with `def as_csv(self) -> File: return File.of_text(…, "orders.csv")`
+    """
+    return Made("download", Download, {"label": label, "file": file, "variant": variant, "disabled": disabled, "more": given(more)}, more.get("key"))
