@@ -10,7 +10,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
-from livepy.errors import LivepyError
+from livepy.errors import LivepyError, UserError
 from livepy.files import File
 
 if TYPE_CHECKING:
@@ -66,6 +66,32 @@ def pillow() -> Any:
     except ImportError:
         raise LivepyError("pictures made of arrays and images need Pillow: `pip install 'livepy[image]'`") from None
     return Image
+
+
+MOST_PIXELS: Final = 60_000_000
+"""A picture of more is refused before it is unpacked: a small file may hold a huge one."""
+
+
+def opened(file: File) -> Image:
+    """A visitor's file as a PIL image, upright, in RGB or RGBA. What cannot be read is said to the visitor."""
+    module = pillow()
+    from PIL import ImageOps, UnidentifiedImageError
+
+    try:
+        with file.open() as stream:
+            image = module.open(stream)
+            if image.width * image.height > MOST_PIXELS:
+                raise UserError(f"{file.name} has {image.width} × {image.height} pixels; at most {MOST_PIXELS // 1_000_000} million can be taken.")
+            image.load()
+            image = ImageOps.exif_transpose(image)
+    except UnidentifiedImageError:
+        raise UserError(f"{file.name} is not a picture, or of a kind that cannot be read here.") from None
+    except module.DecompressionBombError:
+        raise UserError(f"{file.name} has too many pixels.") from None
+    except (OSError, SyntaxError, ValueError, EOFError):  # what Pillow raises for files that are cut off or damaged
+        raise UserError(f"{file.name} is damaged: it could not be read to its end.") from None
+    clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+    return image.convert("RGBA" if clear else "RGB")
 
 
 def as_image(source: Pixels) -> Image:

@@ -1,0 +1,220 @@
+"""Inputs and outputs from type hints: which element takes a parameter in, and which shows a result.
+
+It knows elements and types, no page. A marker in `Annotated` and an element given by hand win over what the type alone says.
+"""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from livepy.core.component import Component
+from livepy.core.elements import Element, Made
+from livepy.errors import LivepyError
+from livepy.files import File
+from livepy.ui.choices import radio, select
+from livepy.ui.inputs import checkbox, number, slider, textbox
+from livepy.ui.media import download, image, image_input
+from livepy.ui.pictures import HEAD, as_file, kind_of, kind_of_file, opened
+from livepy.ui.texts import text
+from livepy.ui.values import marks, variants
+
+FEW = 4
+"""So many choices are shown at once; more go into a list that opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a function as a page asks for it."""
+
+    name: str
+    annotation: Any  # what the attribute behind the input may hold
+    first: Any  # what it holds at first
+    element: Made  # the description of the input
+    convert: Callable[[Any], Any] | None  # from what the input gives to what the function asks for
+    required: bool
+    positional: bool
+
+
+def parameters(fn: Callable[..., Any], given: Mapping[str, Element]) -> list[Parameter]:
+    """What to ask for before `fn` can be called."""
+    try:
+        hints = typing.get_type_hints(fn, include_extras=True)
+    except NameError as error:
+        raise LivepyError(f"Interface({fn.__name__}): the annotation {error.name!r} cannot be resolved; move it to the module") from error
+    found = []
+    for one in inspect.signature(fn).parameters.values():
+        if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
+            raise LivepyError(f"Interface({fn.__name__}): it takes {one}; name each parameter, so that the page can ask for it")
+        found.append(_parameter(fn.__name__, one, hints.get(one.name), given.get(one.name)))
+    unknown = set(given) - {one.name for one in found}
+    if unknown:
+        raise LivepyError(f"Interface({fn.__name__}): inputs names {', '.join(sorted(unknown))}, which {fn.__name__} does not take")
+    return found
+
+
+def _parameter(fn: str, one: inspect.Parameter, annotation: Any, given: Element | None) -> Parameter:
+    default = None if one.default is one.empty else one.default
+    if annotation is None:
+        if default is None:
+            raise LivepyError(f"Interface({fn}): give the parameter {one.name!r} a type, as in `{one.name}: str`")
+        annotation = type(default)
+    element = given or next((mark for mark in marks(annotation)[1] if isinstance(mark, Element)), None) or element_for(annotation, default)
+    if not isinstance(element, Made):
+        raise LivepyError(
+            f"Interface({fn}): no input is known for {one.name!r}, which is {annotation!r}; say which one it is: `Annotated[…, ui.textbox()]`"
+            if element is None
+            else f"Interface({fn}): {element!r} is no input; describe {one.name!r} by one, such as `ui.textbox()`"
+        )
+    convert = _CONVERSIONS.get(_pixels(annotation))
+    first = default if one.default is not one.empty else _first(annotation, element)
+    held = File | None if convert is not None or File in variants(annotation) else annotation if first is not None else typing.Optional[annotation]  # noqa: UP045
+    required = one.default is one.empty and types.NoneType not in variants(annotation) and bool not in variants(annotation) and str not in variants(annotation)
+    return Parameter(one.name, held, first, element, convert, required, one.kind is one.POSITIONAL_ONLY)
+
+
+def element_for(annotation: Any, default: Any = None) -> Element | None:
+    """The input that fits a type; None if there is none."""
+    low, high, step = _limits(annotation)
+    kinds = [one for one in variants(annotation) if one is not types.NoneType]
+    none = len(kinds) < len(variants(annotation))
+    kind = kinds[0] if kinds else None
+    choices: list[Any] = [choice for one in kinds if typing.get_origin(one) is typing.Literal for choice in typing.get_args(one)]
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        choices = list(kind)
+    if choices:
+        offered = [None, *choices] if none else choices
+        return radio("", offered) if len(offered) <= FEW else select("", offered)
+    if kind is bool:
+        return checkbox()
+    if kind in (int, float, Decimal):
+        if low is not None and high is not None and not none:
+            return slider(min=low, max=high, step=step)
+        return number(min=low, max=high, step=step)
+    if kind is str:
+        return textbox(lines=4) if isinstance(default, str) and "\n" in default else textbox()
+    return image_input() if _pixels(annotation) else None
+
+
+def _limits(annotation: Any) -> tuple[float | None, float | None, float | None]:
+    """Smallest, largest and step by `Field(ge=…)`, `annotated_types.Ge` and the like; an open end is no end of a slider."""
+    found: dict[str, Any] = {}
+    for mark in marks(annotation)[1]:
+        for inner in (mark, *getattr(mark, "metadata", ())):
+            for name in ("ge", "le", "multiple_of"):
+                value = getattr(inner, name, None)
+                if isinstance(value, (int, float)):
+                    found[name] = value
+    return found.get("ge"), found.get("le"), found.get("multiple_of")
+
+
+def _first(annotation: Any, element: Made) -> Any:
+    """What an input holds before the visitor has said anything, where the function has no default."""
+    if element.props.get("value") is not None:
+        return element.props["value"]
+    if types.NoneType in variants(annotation):
+        return None
+    if element.props.get("options"):
+        return element.props["options"][0]
+    if element.tag == "slider":
+        low = element.props["min"]
+        return int(low) if int in variants(annotation) else low
+    return False if bool in variants(annotation) else "" if str in variants(annotation) else None
+
+
+def _pixels(annotation: Any) -> str:
+    """Whether a picture is wanted, and as what. Known by name: Pillow and numpy may not be there."""
+    for kind in variants(annotation):
+        bare = typing.get_origin(kind) or kind
+        name = f"{getattr(bare, '__module__', '')}.{getattr(bare, '__qualname__', '')}"
+        if name in _CONVERSIONS:
+            return name
+    return ""
+
+
+def _as_array(file: File) -> Any:
+    import numpy as np
+
+    return np.asarray(opened(file))
+
+
+_CONVERSIONS: dict[str, Callable[[File], Any]] = {"PIL.Image.Image": opened, "numpy.ndarray": _as_array}
+
+
+def kept(result: Any, name: str) -> Any:
+    """A result as state keeps it: pictures are made files here, in the handler's thread, not while the page renders."""
+    if isinstance(result, tuple) and not hasattr(result, "_fields"):
+        return tuple(kept(one, name) for one in result)
+    if hasattr(result, "__array_interface__"):
+        return as_file(result, name) if _is_picture(result) else result
+    if isinstance(result, bytes):
+        kind = kind_of(result[:HEAD])
+        return File.of(result, f"{name}.{kind.partition('/')[2] or 'bin'}", kind)
+    return result
+
+
+def _is_picture(result: Any) -> bool:
+    shape = getattr(result, "shape", None)
+    return shape is None or len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
+
+
+def shown(result: Any, name: str) -> Any:
+    """A result as elements."""
+    if isinstance(result, tuple) and not hasattr(result, "_fields"):
+        return [shown(one, name) for one in result]
+    if result is None or isinstance(result, (Element, Component)):
+        return result
+    if isinstance(result, Path):
+        result = File.of(result, result.name)
+    if isinstance(result, File):
+        picture = image(result, alt=f"Result of {name}") if kind_of_file(result) else None
+        return [picture, Element("div", (download("Download", result),), {"class": "lv-row"})]
+    if isinstance(result, str):
+        return text(result, class_="lv-result-text")
+    if isinstance(result, (bool, int, float, Decimal)):
+        return text(str(result), size="large")
+    return Element("pre", (_written(result),), {"class": "lv-code"})
+
+
+def _written(result: Any) -> str:
+    """Data as a reader wants it."""
+    if isinstance(result, BaseModel):
+        return result.model_dump_json(indent=2)
+    if is_dataclass(result) and not isinstance(result, type):
+        result = asdict(result)
+    if isinstance(result, (dict, list)):
+        return json.dumps(result, indent=2, default=str, ensure_ascii=False)
+    return str(result)
+
+
+def shown_by(outputs: Sequence[Element], result: Any) -> list[Any]:
+    """A result in the elements that the author gave for it."""
+    several = result if isinstance(result, tuple) and len(outputs) > 1 else (result,)
+    if len(several) != len(outputs):
+        raise LivepyError(f"outputs describes {len(outputs)} results, but the function gave {len(several)}")
+    return [_filled(element, one) for element, one in zip(outputs, several, strict=True)]
+
+
+def _filled(element: Element, value: Any) -> Any:
+    """A description with its value put in."""
+    if isinstance(element, Made):
+        props = dict(element.props)
+        if "source" in props:
+            return None if value is None else Made(element.tag, element.make, props | {"source": value}, element.key)
+        if "file" in props:
+            return None if value is None else Made(element.tag, element.make, props | {"file": value}, element.key)
+        more = dict(props.get("more", ())) | {"read_only": True}
+        return Made(element.tag, element.make, props | {"value": value, "more": tuple(more.items())}, element.key)
+    if element.tag == "img":
+        return None if value is None else image(value, alt=str(element.props.get("alt", "")))
+    return None if value is None else Element(element.tag, (str(value),), element.props, element.key)
