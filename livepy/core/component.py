@@ -162,7 +162,7 @@ def hints(cls: type) -> dict[str, Any]:
         try:
             found = {}
             for base in reversed(cls.__mro__):
-                if base not in (Component, _Base):  # whose own annotations name what only type checkers import
+                if base.__module__ != "livepy" and base not in (Component, _Base):  # whose own annotations name what only type checkers import
                     found.update(inspect.get_annotations(base, eval_str=True))
         except NameError as error:
             raise LivepyError(
