@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,16 +25,18 @@ from tools.protocol_page import page as protocol_page
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "livepy"
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 # What each layer may import of livepy; the first that fits a module counts. Everything may import errors.
 LAYERS = {
     "livepy.errors": ("livepy.core.protocol",),
+    "livepy.files": (),
     "livepy.core": ("livepy.core",),
     "livepy.settings": ("livepy.core",),
-    "livepy.session": ("livepy.core", "livepy.settings", "livepy.session"),
-    "livepy.server": ("livepy.core", "livepy.settings", "livepy.session", "livepy.server"),
-    "livepy.ui": ("livepy.core", "livepy.ui"),
-    "livepy.interface": ("livepy.core", "livepy.ui"),
+    "livepy.session": ("livepy.core", "livepy.files", "livepy.settings", "livepy.session"),
+    "livepy.server": ("livepy.core", "livepy.files", "livepy.settings", "livepy.session", "livepy.server"),
+    "livepy.ui": ("livepy.core", "livepy.files", "livepy.ui"),
+    "livepy.interface": ("livepy.core", "livepy.files", "livepy.ui"),
     "livepy": ("livepy",),
 }
 IMPURE = {"asyncio", "aiohttp", "os", "io", "socket", "time", "subprocess", "shutil", "tempfile"}
@@ -100,7 +103,8 @@ def test_the_public_list_is_what_can_be_seen(module: ModuleType) -> None:
 
 def test_public_classes_and_functions_say_that_they_are_of_livepy_and_what_they_do() -> None:
     public = {name: getattr(livepy, name) for name in livepy.__all__}
-    things = {name: value for name, value in public.items() if inspect.isclass(value) or inspect.isfunction(value)}
+    # `computed` is a property to a type checker and a class of another name at run time
+    things = {name: value for name, value in public.items() if (inspect.isclass(value) or inspect.isfunction(value)) and value.__name__ == name}
     assert {name: value.__module__ for name, value in things.items() if value.__module__ != "livepy"} == {}
     assert [name for name, value in things.items() if not inspect.getdoc(value)] == []
 
@@ -171,7 +175,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_the_browser_needs_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"livepy/client.js", "livepy/static/livepy.css", "livepy/py.typed"} <= names
-    assert {name.partition("/")[0] for name in names} == {"livepy", f"livepy-{livepy.__version__}.dist-info"}
+    assert {name.partition("/")[0] for name in names} == {"livepy", f"livepy-{VERSION}.dist-info"}
     ours = {str(path.relative_to(ROOT)) for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     assert {name for name in names if name.startswith("livepy/")} == ours
 
@@ -186,5 +190,5 @@ def test_the_wheel_installs_into_an_empty_environment(wheel: Path, tmp_path: Pat
     script = "import livepy, pathlib; here = pathlib.Path(livepy.__file__).parent; assert (here / 'client.js').exists(); print(here)"
     said = subprocess.run([str(python), "-c", script], check=True, capture_output=True, text=True, env=env, cwd=tmp_path)
     assert Path(said.stdout.strip()).is_relative_to(home)
-    version = subprocess.run([str(home / "bin" / "livepy"), "--version"], check=True, capture_output=True, text=True, env=env, cwd=tmp_path)
-    assert livepy.__version__ in version.stdout
+    said = subprocess.run([str(home / "bin" / "livepy"), "--help"], check=True, capture_output=True, text=True, env=env, cwd=tmp_path)
+    assert "run" in said.stdout

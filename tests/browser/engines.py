@@ -166,7 +166,9 @@ class WebKit(Engine):
         await self._call("POST", "/url", url=url)
 
     async def evaluate(self, expression: str) -> Any:
-        script = f"const done = arguments[0]; Promise.resolve({expression}).then((value) => done([true, value ?? null]), (error) => done([false, String(error)]))"
+        script = (
+            f"const done = arguments[0]; Promise.resolve({expression}).then((value) => done([true, value ?? null]), (error) => done([false, String(error)]))"
+        )
         well, answer = await self._call("POST", "/execute/async", script=script, args=[])
         if not well:
             raise EngineError(answer)
