@@ -50,7 +50,7 @@ class _Parser(HTMLParser):
         self.fresh = False  # a pre or textarea has just begun: its first newline is no text
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {name: value or "" for name, value in attrs})
+        node = Node(tag, {"viewBox" if name == "viewbox" else name: value or "" for name, value in attrs})  # as browsers do in an svg
         self.open[-1].put(node)
         if tag not in VOID:
             self.open.append(node)
@@ -81,7 +81,17 @@ def parse(text: str) -> list[Node]:
     parser = _Parser()
     parser.feed(text)
     parser.close()
+    for node in parser.open[0].children:
+        _choose(node)
     return parser.open[0].children
+
+
+def _choose(node: Node) -> None:
+    """A select's value is which option it shows."""
+    for child in node.children:
+        _choose(child)
+        if node.tag == "select" and child.attrs.pop("selected", None) is not None:
+            node.attrs["value"] = child.attrs["value"]
 
 
 class Page:
@@ -210,7 +220,7 @@ class Page:
 
 
 def put(node: Node, name: str, value: Any) -> None:
-    if value is None or value is False:
+    if value is None or value is False or (value == "" and node.tag == "textarea"):
         node.attrs.pop(name, None)
     else:
         node.attrs[name] = "" if value is True else str(value)

@@ -28,17 +28,31 @@ SPLICED_FROM = 9
 
 def update(tree: Tree, block: Block, shape: Shape, values: list[Any]) -> None:
     """Make `block` show `values` in `shape`; what the page must do is appended to the tree's ops."""
+    outer, tree.late = tree.late, []
+    begun = len(tree.ops)
     if shape is block.shape:
         _compare(tree, block, shape.sites, block.values, values)
         block.values = tuple(values)
-        return
-    tree.deafen(block)
-    change = _Change(tree, block, block.values, values, block.ids)
-    change.structure(block.shape, shape, 0, 0, 0, block.inside)
-    block.shape, block.values = shape, tuple(values)
-    block.ids = change.ids if shape.nested or not _consecutive(change.ids) else change.ids[0]
-    if shape.listens:
-        tree.listen(block)
+    else:
+        tree.deafen(block)
+        change = _Change(tree, block, block.values, values, block.ids)
+        change.structure(block.shape, shape, 0, 0, 0, block.inside)
+        block.shape, block.values = shape, tuple(values)
+        block.ids = change.ids if shape.nested or not _consecutive(change.ids) else change.ids[0]
+        if shape.listens:
+            tree.listen(block)
+    if shape.selects and any(op[0] in (Op.INSERT, Op.REMOVE) for op in tree.ops[begun:]):
+        _choose_again(tree, block)
+    tree.ops.extend(tree.late)
+    tree.late = outer
+
+
+def _choose_again(tree: Tree, block: Block) -> None:
+    """A select whose options came and went may show another than the server thinks: it is told again."""
+    for k in block.shape.selects:
+        node = block.number(block.shape.sites[k][1])
+        if not any(op[1] == node for op in tree.late):
+            tree.late.append([Op.VALUE, node, "value", shown(block.values[k]), tree.causes.get(node, 0)])
 
 
 def _consecutive(ids: list[int]) -> bool:
@@ -72,7 +86,7 @@ def _attribute(tree: Tree, code: int, name: str, was: Any, now: Any, node: int) 
             tree.ops.append([Op.ATTR, node, name, now and now.options])
     elif code == PROPERTY:
         if _differs(was, now):
-            tree.ops.append([Op.VALUE, node, name, shown(now), tree.causes.get(node, 0)])
+            tree.late.append([Op.VALUE, node, name, shown(now), tree.causes.get(node, 0)])
     elif code == ATTR and _differs(was, now):
         tree.ops.append([Op.ATTR, node, name, shown(now)])
 

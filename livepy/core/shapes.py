@@ -26,7 +26,23 @@ Site = tuple[int, int, str]
 class Shape:
     """One structure: a tag with attribute names and children's shapes; or a bare text, component or list."""
 
-    __slots__ = ("checked", "children", "events", "guards", "html", "listens", "names", "nested", "nodes", "segments", "sites", "slots", "tag", "wire")
+    __slots__ = (
+        "checked",
+        "children",
+        "events",
+        "guards",
+        "html",
+        "listens",
+        "names",
+        "nested",
+        "nodes",
+        "segments",
+        "selects",
+        "sites",
+        "slots",
+        "tag",
+        "wire",
+    )
 
     def __init__(self, tag: str, names: tuple[str, ...], children: tuple[Shape, ...], bare: int = -1) -> None:
         self.tag, self.names, self.children = tag, names, children
@@ -43,6 +59,7 @@ class Shape:
         self.events = {(number, name[len(LISTENER) :]): k for k, (code, number, name) in enumerate(self.sites) if code == LISTEN}
         self.listens = tuple((code, number, k) for k, (code, number, _) in enumerate(self.sites) if code in (LISTEN, REF))
         self.checked = tuple(self._checks())
+        self.selects = tuple(self._selects())
         self.guards = any(site[2] in GUARDS for site in self.sites)
 
     def _checks(self) -> Iterator[tuple[int, str]]:
@@ -55,6 +72,15 @@ class Shape:
             if child is TEXT_SHAPE and text_fault(self.tag):
                 yield slot, "#" + self.tag
             yield from ((slot + k, name) for k, name in child.checked)
+            slot += child.slots
+
+    def _selects(self) -> Iterator[int]:
+        """Slots that say which option a select shows."""
+        if self.tag == "select" and "value" in self.names:
+            yield self.names.index("value")
+        slot = len(self.names)
+        for child in self.children:
+            yield from (slot + k for k in child.selects)
             slot += child.slots
 
     def _measure(self) -> None:

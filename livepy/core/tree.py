@@ -55,6 +55,7 @@ class Tree:
         self.listening: dict[int, Block] = {}
         self.causes: dict[int, int] = {}
         self.ops: list[list[Any]] = []
+        self.late: list[list[Any]] = []  # properties of the block that is being compared, which may depend on what is in it
         self.templates = Templates()
         self.mounted: list[Component] = []
         self.ended: list[Component] = []
@@ -85,6 +86,8 @@ class Tree:
     def flush(self) -> list[list[Any]]:
         """Render what must be, from the top down; what the page has to do."""
         self.ops, self._flushing = [], True
+        if self.templates.full:
+            self.templates = Templates()
         try:
             for watcher in list(self._unseen):
                 watcher.mark()

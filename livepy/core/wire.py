@@ -1,7 +1,6 @@
 """How blocks become rows of data: a template's number and the values that differ from the template's own.
 
 It knows shapes and blocks. A template is told just before the first row that needs it, as the ops are made in the order in which the page sees them.
-Numbers of templates go round, so that a page which is open for months does not grow on either side.
 """
 
 from __future__ import annotations
@@ -19,24 +18,22 @@ MOST_TEMPLATES = 1024
 
 
 class Templates:
-    """What the page has been told in this epoch."""
+    """What the page has been told since it last forgot all: a page that is told number 0 forgets the rest."""
 
-    __slots__ = ("_order", "known", "next")
+    __slots__ = ("known",)
 
     def __init__(self) -> None:
         self.known: dict[Shape, tuple[int, list[Any]]] = {}
-        self._order: dict[int, Shape] = {}
-        self.next = 0
+
+    @property
+    def full(self) -> bool:
+        """Time to begin anew, so that a page which is open for months does not grow on either side."""
+        return len(self.known) >= MOST_TEMPLATES
 
     def add(self, shape: Shape, values: list[Any]) -> int:
-        """Take the next number, from its old shape if it had one."""
-        number = self.next
-        self.next = (number + 1) % MOST_TEMPLATES
-        forgotten = self._order.pop(number, None)
-        if forgotten is not None:
-            self.known.pop(forgotten, None)
+        """The number of a template that the page is told now."""
+        number = len(self.known)
         self.known[shape] = (number, values)
-        self._order[number] = shape
         return number
 
 
