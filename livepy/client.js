@@ -232,7 +232,7 @@ function receive(message) {
     if (number <= have && !(rebuilds && foreign)) return;
     if (number > have + 1 && !rebuilds) return closed();
     have = number;
-    if (rebuilds) foreign = broken = false;
+    if (rebuilds) acked = 0, foreign = broken = false;
   }
   answered = Math.max(answered, ack);
   while (kept[0]?.[0] <= answered) kept.shift();
@@ -495,7 +495,7 @@ function steady(root, change, remember) {
   const places = [...scrolled].filter(one => root.contains(one)).map(one => [remember(one), one.scrollTop, one.scrollLeft]);
   change();
   for (const [find, top, left] of places) find()?.scrollTo({ top, left, behavior: 'instant' });
-  const focus = again && again();
+  const focus = again ? again() : null;
   focus?.focus({ preventScroll: true });
   if (selectionStart != null) focus?.setSelectionRange(selectionStart, selectionEnd);
 }
@@ -578,7 +578,7 @@ operations[14] = (url, how) => {
   if (!/^https?:$/.test(link.protocol)) return;
   if (how === 'download') link.download = '';
   if (how === 'download' || how === 'open') return link.click();
-  /** @type {any} */ (history)[how + 'State'](null, '', url);
+  history[how === 'push' ? 'pushState' : 'replaceState'](null, '', url);
   page.shown = here();
 };
 
@@ -658,7 +658,7 @@ operations[9] = (now, first, row) => {
     return () => {
       let node = body.firstChild;
       for (const index of path) node = node?.childNodes[index];
-      return node && identity(node) === name && node;
+      return node && identity(node) === name ? node : null;
     };
   };
   const typed = controls().filter(touched).map(one => [remember(one), one]);

@@ -48,7 +48,7 @@ class Scripted:
         self.frames: list[Frame] = []
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
         self.upload: Callable[[web.Request, bytes], web.Response] = lambda request, body: web.Response(status=204)
-        self.visits = 0
+        self.visits = self.gone = 0
         self.released = asyncio.Event()
         self._news = asyncio.Event()
         self._socket: web.WebSocketResponse | None = None
@@ -119,7 +119,8 @@ class Scripted:
         return web.Response(text=as_served(path.read_text()), content_type="text/javascript")
 
     async def _other(self, request: web.Request) -> web.Response:
-        return web.Response(text="other", headers={"content-disposition": "attachment"} if request.path.endswith(".bin") else {})
+        headers = {"content-disposition": "attachment"} if request.path.endswith(".bin") else {}
+        return web.Response(text='<link rel="icon" href="data:,">other', content_type="text/html", headers=headers)
 
     async def _upload(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -135,6 +136,8 @@ class Scripted:
         async for message in socket:
             if message.type is WSMsgType.BINARY:
                 await self._hear(msgpack.unpackb(message.data))
+        self.gone += 1
+        self._news.set()
         return socket
 
     async def _hear(self, frame: Frame) -> None:
@@ -165,7 +168,7 @@ class Scripted:
 
     async def applied(self) -> None:
         """The page has acknowledged our newest frame."""
-        await self.until(lambda: any(frame[1] >= self.seq for frame in self.frames), f"an acknowledgement of {self.seq}")
+        await self.until(lambda: self.frames[-1][1] == self.seq, f"an acknowledgement of {self.seq}")
 
     async def welcome(self) -> None:
         """The answer to a hello."""
@@ -222,13 +225,19 @@ class Scripted:
         await self.until(lambda: len(self.of(Kind.EVENT)) >= count, f"event {count}")
         return self.events()[count - 1]
 
+    async def becomes(self, expression: str, page: Page | None = None) -> None:
+        """Wait until this is true in the page. The browser's own way of waiting evaluates text, which the policy forbids."""
+        async with asyncio.timeout(10):
+            while not await (page or self.page).evaluate(expression):
+                await asyncio.sleep(0.005)
+
     async def connected(self) -> None:
         """The page has been welcomed."""
-        await self.page.wait_for_function("document.documentElement.dataset.connection === 'open'")
+        await self.becomes("document.documentElement.dataset.connection === 'open'")
 
     async def settled(self) -> None:
         """Nothing is under way in the page."""
-        await self.page.wait_for_function("window.livepy?.settled()")
+        await self.becomes("window.livepy?.settled()")
 
     async def inner(self) -> str:
         """The page's root as HTML, without what shows that something is under way."""

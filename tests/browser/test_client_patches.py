@@ -157,7 +157,7 @@ async def test_without_move_before_a_moved_row_keeps_focus_selection_and_scroll_
     await page.add_init_script("delete Element.prototype.moveBefore")
     async with Scripted(page, body) as server:
         await page.evaluate("document.querySelector('p').scrollTop = 30")
-        await page.wait_for_function("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        await page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
         await page.focus("input")
         await page.evaluate("document.querySelector('input').setSelectionRange(2, 4)")
         await server.send([Op.MOVE, 3, 2])
