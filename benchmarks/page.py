@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from benchmarks.measure import CLICK_TO_DOM, Result, Server, chromium, floor, livepy, median, open_page, visitors
+from tests.browser.waiting import connected
 from tests.proxy import Proxy
 
 CLICKS = 200
@@ -20,13 +21,13 @@ async def visit(browser: Any, server: Server, button: str) -> tuple[float, int, 
         page.on("request", lambda request: requests.append(request.url))
         page.on("websocket", lambda socket: requests.append(socket.url))
         await page.goto(f"http://127.0.0.1:{line.port}/")
-        await page.wait_for_function("document.documentElement.dataset.connection === 'open'")
+        await connected(page)
         cold = line.bytes_down / 1000
         await context.close()
     context = await browser.new_context()
     page = await context.new_page()
     await page.goto(server.url)
-    await page.wait_for_function("document.documentElement.dataset.connection === 'open'")
+    await connected(page)
     await page.evaluate(CLICK_TO_DOM, [button, "h1", 20, 1])
     taken: list[float] = await page.evaluate(CLICK_TO_DOM, [button, "h1", CLICKS, 2])
     await context.close()

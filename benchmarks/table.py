@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from benchmarks.measure import CLICK_TO_DOM, Result, Server, chromium, floor, livepy, median, open_page, visitors
+from tests.browser.waiting import connected
 
 ACTIONS = {"one": 30, "tenth": 30, "swap": 30, "delete": 30, "append": 15, "replace": 12}
 TITLES = {
@@ -25,7 +26,7 @@ async def times(browser: Any, url: str, button: str) -> dict[str, float]:
         context = await browser.new_context()
         page = await context.new_page()
         await page.goto(url)
-        await page.wait_for_function("document.documentElement.dataset.connection === 'open'")
+        await connected(page)
         selector = button.format(action)
         await page.evaluate(CLICK_TO_DOM, [selector, "tbody", 3, 100])
         taken[action] = median(await page.evaluate(CLICK_TO_DOM, [selector, "tbody", count, 60]))

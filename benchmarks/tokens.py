@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.floor import tokens
 from benchmarks.measure import Result, chromium, floor, livepy, median, open_page, visitors
+from tests.browser.waiting import connected
 
 UNTIL_ALL = """([selector, length]) => new Promise((done) => {
     const text = document.querySelector('#tokens'), start = performance.now(), before = text.textContent.length;
@@ -27,7 +28,7 @@ async def rate(browser: Any, url: str, selector: str, length: int = LENGTH, coun
         context = await browser.new_context()
         page = await context.new_page()
         await page.goto(url)
-        await page.wait_for_function("document.documentElement.dataset.connection === 'open'")
+        await connected(page)
         rates.append(count / (await page.evaluate(UNTIL_ALL, [selector, length])) * 1e3)
         await context.close()
     return median(rates)

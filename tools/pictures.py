@@ -12,17 +12,17 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright
 
 from benchmarks.measure import ROOT, free_port, process
+from tests.browser.waiting import settled, until
 
 IMAGES = ROOT / "docs" / "images"
 PHOTO = ROOT / "examples" / "palace.jpg"
-SETTLED = "window.livepy?.settled()"
 
 
 async def count(page: Page) -> None:
     """The counter, clicked three times."""
     for _ in range(3):
         await page.get_by_role("button").first.click()
-        await page.wait_for_function(SETTLED)
+        await settled(page)
 
 
 async def todo(page: Page) -> None:
@@ -30,18 +30,18 @@ async def todo(page: Page) -> None:
     for text in ("Buy tea", "Call Ada", "Water the plants"):
         await page.get_by_label("What needs doing?").fill(text)
         await page.keyboard.press("Enter")
-        await page.wait_for_function(SETTLED)
+        await settled(page)
     await page.get_by_role("checkbox").nth(1).check()
 
 
 async def photo(page: Page) -> None:
     """A photograph with its filter."""
     await page.locator("input[type=file]").set_input_files(PHOTO)
-    await page.wait_for_function(SETTLED)
+    await settled(page)
     if await (button := page.get_by_role("button", name="Run")).count():
         await button.click()
-        await page.wait_for_function(SETTLED)
-    await page.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth)")
+        await settled(page)
+    await until(page, "[...document.images].every((image) => image.complete && image.naturalWidth)")
 
 
 EXAMPLES: dict[str, Callable[[Page], Awaitable[None]]] = {"counter": count, "todo": todo, "photo": photo}
@@ -61,7 +61,7 @@ async def take(names: list[str]) -> None:
                     for theme in ("light", "dark"):
                         page = await browser.new_page(color_scheme=theme, viewport={"width": 900, "height": 640}, device_scale_factor=1)
                         await page.goto(server.url)
-                        await page.wait_for_function(SETTLED)
+                        await settled(page)
                         await EXAMPLES[name](page)
                         await page.screenshot(path=Path(IMAGES, f"{name}-{theme}.png"), full_page=True)
                         await page.close()
