@@ -68,10 +68,14 @@ class State:
 
     def first(self) -> Any:
         """The value that a new component begins with."""
-        if self.factory is not None:
-            return wrap(self.factory())
         default = self.default
-        return default if isinstance(default, (str, int, float, bool, type(None))) else wrap(copy.deepcopy(default))
+        if self.factory is None and isinstance(default, (str, int, float, bool, type(None))):
+            return default
+        token = NOW.set(None)  # copying a model reads it: nobody's reading, and no part of what a binding names
+        try:
+            return wrap(self.factory() if self.factory is not None else copy.deepcopy(default))
+        finally:
+            NOW.reset(token)
 
 
 @overload
