@@ -285,11 +285,13 @@ operations[18] = (_, wait) => {
 // Every element, text and comment has a number, in document order from when it was made, alike on the server; never used again
 // within an epoch. A new row takes one entry: its inner nodes get their numbers when one of them is first addressed, which is
 // before anything in the row can change its structure. A number without a node in the document throws.
-// Invariant: `rows` is in the order of `first`; a node's `livepy` is its number, or the row that begins with it.
+// Invariant: `rows` is in the order of `first`; a node's `OWN` is its number, or the row that begins with it. A symbol, as
+// a form's controls hide its properties by their names.
 
 /** @typedef {{first: number, count: number, root: any}} Row */
 /** @type {Map<number, any>} */
 const nodes = new Map();
+const OWN = Symbol();
 /** @type {Row[]} */
 let rows = [];
 let numbered = 0;
@@ -303,7 +305,7 @@ function each(root, visit) {
 /** Numbers all of `root` from `next` on. @param {Node} root @param {number} next @returns {number} */
 function number(root, next) {
   each(root, node => {
-    node.livepy = next;
+    node[OWN] = next;
     nodes.set(next++, node);
   });
   return next;
@@ -325,16 +327,21 @@ function spread(row) {
   if (number(root, row.first) !== row.first + row.count) throw Error('count of ' + row.first);
 }
 
+/** Where in `rows` a row would stand that begins with a number. @param {number} id */
+function behind(id) {
+  let low = 0, high = rows.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    rows[middle].first > id ? high = middle : low = middle + 1;
+  }
+  return low;
+}
+
 /** The node of a number; with `inside` its row is spread even if the node is its root. @param {number} id @param {boolean} [inside] @returns {any} */
 function find(id, inside) {
   let node = nodes.get(id);
   if (!node) {
-    let low = 0, high = rows.length;
-    while (low < high) {
-      const middle = low + high >> 1;
-      rows[middle].first > id ? high = middle : low = middle + 1;
-    }
-    const row = rows[low - 1];
+    const row = rows[behind(id) - 1];
     node = row?.root;
     if (node && (inside || row.first < id)) {
       spread(row);
@@ -348,15 +355,15 @@ function find(id, inside) {
 /** The number of a node, undefined if it is not the server's. @param {any} node @returns {number | undefined} */
 function numberOf(node) {
   let up = node;
-  while (up && !up.livepy) up = up.parentNode;
-  if (up !== node && up?.livepy.root) spread(up.livepy);
-  return node.livepy?.first || node.livepy;
+  while (up && !up[OWN]) up = up.parentNode;
+  if (up !== node && up?.[OWN].root) spread(up[OWN]);
+  return node[OWN]?.first || node[OWN];
 }
 
 /** @param {any} root */
 function forget(root) {
-  if (root.livepy?.root) dissolve(root.livepy);
-  else each(root, node => node.livepy?.root ? dissolve(node.livepy) : nodes.delete(node.livepy));
+  if (root[OWN]?.root) dissolve(root[OWN]);
+  else each(root, node => node[OWN]?.root ? dissolve(node[OWN]) : nodes.delete(node[OWN]));
 }
 
 // ── 4. Patches ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -477,7 +484,7 @@ function build([id, ...own], space) {
 function enter(row, first, space) {
   made = 0;
   const root = build(row, space);
-  rows.push(root.livepy = { first, count: made, root });
+  rows.push(root[OWN] = { first, count: made, root });
   return root;
 }
 

@@ -247,7 +247,7 @@ class Scripted:
         """What stands under each number."""
         found = await self.page.evaluate(
             """() => {
-                const walk = document.createTreeWalker(document.body.firstChild, 133), found = [];
+                const walk = document.createTreeWalker(document.documentElement.lastElementChild.firstChild, 133), found = [];
                 for (let node = walk.root; node; node = walk.nextNode())
                     if (node.parentNode.nodeName !== 'TEXTAREA') found.push([livepy.numberOf(node), node.nodeType === 1 ? node.localName : node.data]);
                 return found;
