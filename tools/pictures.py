@@ -59,7 +59,7 @@ async def take(names: list[str]) -> None:
             with tempfile.TemporaryDirectory() as data:
                 async with process(command, port, {"LIVEPY_DATA_DIR": data}) as server:
                     for theme in ("light", "dark"):
-                        page = await browser.new_page(color_scheme=theme, viewport={"width": 900, "height": 640}, device_scale_factor=1)
+                        page = await browser.new_page(color_scheme=theme, viewport={"width": 1080, "height": 560}, device_scale_factor=1)
                         await page.goto(server.url)
                         await settled(page)
                         await EXAMPLES[name](page)
