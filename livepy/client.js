@@ -484,7 +484,8 @@ function build([id, ...own], space) {
 function enter(row, first, space) {
   made = 0;
   const root = build(row, space);
-  rows.push(root[OWN] = { first, count: made, root });
+  // insertions come from the end of a list, so that a later one may have the lower numbers
+  rows.splice(behind(first), 0, root[OWN] = { first, count: made, root });
   return root;
 }
 

@@ -77,7 +77,13 @@ class Tree:
     @property
     def dirty(self) -> bool:
         """Whether a flush has anything to do."""
-        return bool(self._dirty or self._stale or self._unseen or self._calls)
+        return bool(self._dirty or self._stale or self._calls)
+
+    def look_again(self) -> None:
+        """A handler, job or task has run: what has read things that change unseen is dirty."""
+        if self._unseen:
+            for watcher in list(self._unseen):
+                watcher.mark()
 
     def html(self) -> str:
         """The page's root as HTML text."""
@@ -89,8 +95,6 @@ class Tree:
         if self.templates.full:
             self.templates = Templates()
         try:
-            for watcher in list(self._unseen):
-                watcher.mark()
             for _ in range(MOST_ROUNDS):
                 self._refresh_stale()
                 if not self._dirty:

@@ -27,8 +27,8 @@ class Owner(Protocol):
     def ended(self, turn: Turn, error: BaseException | None) -> None:
         """This turn's handler has ended."""
 
-    def show(self) -> None:
-        """Something may have changed: let the page see it."""
+    def stepped(self) -> None:
+        """A handler has ended, waits or has yielded: what it changed, even unseen, is to be shown."""
 
 
 class Turn:
@@ -55,10 +55,10 @@ class Turn:
             executor.owner.waits(self)
             if self.reads is not None:
                 self.reads()
-            executor.owner.show()
+            executor.owner.stepped()
             executor.next()
         else:
-            executor.owner.show()
+            executor.owner.stepped()
 
     def yielded(self) -> None:
         """An async generator has yielded: what it did is shown when it next waits, which is at once."""
@@ -82,7 +82,7 @@ class Turn:
             self.waited = True
             executor.owner.waits(self)
         executor.queue.append(self)
-        executor.owner.show()
+        executor.owner.stepped()
         executor.next()
 
 
@@ -144,7 +144,7 @@ class Executor:
         turn.over = True
         turn.work = turn.steps = turn.reads = None
         self.owner.ended(turn, error)
-        self.owner.show()
+        self.owner.stepped()
         if self.queue:
             self.next()
 
@@ -201,7 +201,11 @@ class Executor:
         return turn
 
     def _task(self, turn: Turn) -> None:
-        self.keep(self._loop.create_task(self._drive(turn)))
+        work = turn.work
+        assert work is not None
+        task = self._loop.create_task(self._drive(turn))
+        task.add_done_callback(lambda _: work.close())  # a task that is cancelled before its first step never begins its work
+        self.keep(task)
 
     def keep(self, task: asyncio.Task[Any]) -> None:
         """This task ends with the session."""
@@ -226,7 +230,7 @@ class _Nobody:
     def ended(self, turn: Turn, error: BaseException | None) -> None:
         """Nobody is told."""
 
-    def show(self) -> None:
+    def stepped(self) -> None:
         """Nobody sees it."""
 
 

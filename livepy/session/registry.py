@@ -260,7 +260,7 @@ class _Goodbye:
         if self._count == self._left and not self._all.done():
             self._all.set_result(None)
 
-    def show(self) -> None:
+    def stepped(self) -> None:
         """Nobody sees it."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from livepy.errors import UserError
 
 log = logging.getLogger("livepy")
 
-_HERE = str(Path(__file__).parent.parent)
+_HERE = str(Path(__file__).parent.parent) + os.sep
 NEUTRAL = "Something went wrong here. It has been noted"
 
 
@@ -25,6 +26,8 @@ def reported(what: Callable[..., Any] | str, error: BaseException, *, dev: bool)
     """Log an author's error; give what the visitor is told, and whether it is an error (or only the author's word to him)."""
     if isinstance(error, UserError):
         return text_of(error) or "That is not possible.", False
+    if type(error) is RuntimeError and isinstance(error.__cause__, (StopIteration, StopAsyncIteration)):
+        error = error.__cause__  # Python's wrapping, which knows no line of the author's
     number = secrets.token_hex(4)
     name = what if isinstance(what, str) else name_of(what)
     log.error("%s raised %s (%s)", name, type(error).__name__, number, exc_info=(type(error), error, authors(error.__traceback__)))

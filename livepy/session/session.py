@@ -40,6 +40,9 @@ SLOW_SECONDS = 0.001
 
 FORGET_SLOW_SECONDS = 30.0
 
+MOST_PENDING = 5000
+"""Answers that wait for a page which goes on sending events and acknowledges nothing."""
+
 _EVENT, _PART, _PING, _ACK, _REBUILD, _NAVIGATE = map(int, (Kind.EVENT, Kind.PART, Kind.PING, Kind.ACK, Kind.REBUILD, Kind.NAVIGATE))
 _WAIT, _DONE, _REFUSED, _ADDRESS = map(int, (Op.WAIT, Op.DONE, Op.REFUSED, Op.ADDRESS))
 _UNTIL_REBUILT = 1 << 62
@@ -145,6 +148,8 @@ class Session(Visit):
         if not self.link.accept(frame):
             self.link.answer()
             return None
+        if self.link.outbox.pending > MOST_PENDING:
+            raise ProtocolError(Close.TIMEOUT, "it asks for much and acknowledges nothing")
         if frame.kind == _ACK:
             self.show()
         elif frame.kind == _PING:
@@ -341,6 +346,12 @@ class Session(Visit):
         self._woken = False
         self._next_frame = now + FRAME_SECONDS
         self.show()
+
+    def stepped(self) -> None:
+        """A handler has ended, waits or has yielded: what it changed is shown, also in what nobody can watch."""
+        if not self.closed:
+            self.tree.look_again()
+            self.show()
 
     def show(self) -> None:
         """Render what is dirty, unless somebody has the turn or the page is behind; send that, or else the newest acknowledgement."""

@@ -153,7 +153,9 @@ class Visit:
         if self.closed:
             work.close()
             return
-        self.executor.keep(self._loop.create_task(self._run(work), context=context))
+        task = self._loop.create_task(self._run(work), context=context)
+        task.add_done_callback(lambda _: work.close())  # cancelled before its first step, it would never begin
+        self.executor.keep(task)
 
     async def _run(self, work: Coroutine[Any, Any, object]) -> None:
         try:
@@ -164,12 +166,16 @@ class Visit:
             if isinstance(error, asyncio.CancelledError) and self.closed:
                 raise
         finally:
-            self.wake()
+            self.stepped()
 
     # For livepy's own parts
 
     def wake(self) -> None:
         """Something has changed, or is to be said."""
+        raise NotImplementedError
+
+    def stepped(self) -> None:
+        """An author's code has run: what it changed, even unseen, is to be shown."""
         raise NotImplementedError
 
     def failed(self, what: Callable[..., Any] | str, error: BaseException) -> None:

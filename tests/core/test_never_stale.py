@@ -220,6 +220,7 @@ def check(seed: int, turns: int) -> None:
     for turn in range(turns):
         for _ in range(r.randrange(1, 4)):
             act(r, app)
+        tree.look_again()
         page.apply(tree.flush())
         want = fresh(app)
         assert normal(tree.html()) == want, (seed, turn, "server")
@@ -244,7 +245,6 @@ def test_writes_from_threads_while_the_page_renders_are_never_missed(seed: int) 
     app = begin()
     tree = Tree(app, failed=fail)
     page = Page(tree.html())
-    stop = threading.Event()
     raised: list[BaseException] = []
 
     def write(r: random.Random) -> None:
@@ -264,7 +264,7 @@ def test_writes_from_threads_while_the_page_renders_are_never_missed(seed: int) 
     while any(thread.is_alive() for thread in threads):
         with LOCK:
             page.apply(tree.flush())
-    stop.set()
+    tree.look_again()
     page.apply(tree.flush())
     assert not raised
     assert page.html() == fresh(app)
