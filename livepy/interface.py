@@ -156,10 +156,10 @@ class Interface(Component, Generic[P, R]):
     # --- the page ------------------------------------------------------------------------------------
     def render(self) -> Element:
         fields = [self._field(one) for one in self.asked]
-        head = [heading(self.title), Element("p", (self.description,), {"class": "lv-lead"}) if self.description else None]
+        head = column(heading(self.title), Element("p", (self.description,), {"class": "lv-lead"}) if self.description else None, gap=0)
         ask = card(*fields) if self.live else card(form(*fields, on_submit=self.run, submit=self.submit))
         answer = card(self._answer(), class_="lv-result")
-        return column(*head, Element("div", (ask, answer), {"class": "lv-interface"}), gap=4)
+        return column(head, Element("div", (ask, answer), {"class": "lv-interface"}), gap=4)
 
     def _field(self, one: Parameter) -> Made:
         """The description of an input as an input: with a label and the attribute that it edits."""

@@ -116,11 +116,11 @@ class Field(Component):
         """What the control shows, and what is wrong with it."""
         held, typed = self.held(), self.typed
         if typed is not None:
+            if typed.before is not _NOTHING:
+                if same(held, typed.before):
+                    return typed.raw, typed.problem
+                self.__dict__["typed"] = replace(typed, before=_NOTHING)  # taken over: the old value means no longer that nobody listens
             if same(held, typed.means):
-                if typed.before is not _NOTHING:  # taken over: from now on only this value keeps the text
-                    self.__dict__["typed"] = replace(typed, before=_NOTHING)
-                return typed.raw, typed.problem
-            if typed.before is not _NOTHING and same(held, typed.before):
                 return typed.raw, typed.problem
         return self.written(held), ""
 

@@ -215,7 +215,8 @@ class CheckField(Field):
         return Element("input", (), {**own, **props, "disabled": True if deaf else props["disabled"]})
 
     def around(self, control: Any, _raw: Any) -> Sequence[Any]:
-        return (Element("label", (control, Element("span", (self.label,), {}) if self.label else None), {"class": "lv-choice"}),)
+        parts = (control, Element("span", (self.label,), {})) if self.label else (control,)
+        return (Element("label", parts, {"class": "lv-choice"}),)
 
 
 def delay(one: Field) -> str:

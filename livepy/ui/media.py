@@ -11,7 +11,7 @@ from livepy.core.component import Component
 from livepy.core.elements import Element, Listener, Made
 from livepy.errors import LivepyError, Refused
 from livepy.files import File
-from livepy.ui.field import Bind, Field, Given, field, given, unpacked
+from livepy.ui.field import Bind, Field, Given, Typed, field, given, unpacked
 from livepy.ui.icons import picture
 from livepy.ui.pictures import SHOWN, Source, file_of, kind_of_file, print_of, readable
 from livepy.ui.props import Common, Input, Node, Variant, finish
@@ -58,6 +58,17 @@ def file_sent(sent: Any) -> File:
     return sent
 
 
+def reason_sent(sent: Any) -> str:
+    """Why an upload failed, as the page heard it; the visitor alone sees it again."""
+    reason = sent.get("reason") if isinstance(sent, dict) else None
+    if not isinstance(reason, str):
+        raise Refused("a reason was expected")
+    return _REASONS.get(reason, reason[:200].strip().rstrip("."))
+
+
+_REASONS = {"413": "it is too large", "507": "the server has no room for it", "404": "it took too long"}
+
+
 class ImageField(Field):
     """What `ui.image_input` shows."""
 
@@ -79,6 +90,10 @@ class ImageField(Field):
         """No picture any more."""
         return self.enter(None)
 
+    def failed(self, reason: str) -> None:
+        """The upload was refused, or broke off for good."""
+        self.typed = Typed(self.shown()[0], self.held(), f"This file could not be taken: {reason}.")
+
     def shown_kind(self, file: File) -> str:
         """Which kind of picture it is; looked up once a file."""
         known = self.__dict__.get("known")
@@ -98,7 +113,14 @@ class ImageField(Field):
         choose = Element(
             "input",
             (),
-            {"type": "file", "accept": "image/*", "disabled": disabled, "data-on-change": None if deaf else Listener(self.enter, file_sent, "f 1"), **props},
+            {
+                "type": "file",
+                "accept": "image/*",
+                "disabled": disabled,
+                "data-on-change": None if deaf else Listener(self.enter, file_sent, "f 1"),
+                "data-on-upload-failed": None if deaf else Listener(self.failed, reason_sent),
+                **props,
+            },
         )
         drop: dict[str, Any] = {"class": "lv-drop", "data-drop": None if disabled else True, "data-filled": True if len(face) == 1 else None}
         zone = Element("div", (Element("div", face, {"class": "lv-drop-face"}), choose), drop)

@@ -1,0 +1,170 @@
+"""A visitor at a page, without browser and server: the tree on one side, the model of the DOM on the other; after each event both must agree."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from livepy import Component, File
+from livepy.core.reading import CAUSE
+from livepy.core.tree import Tree
+from tests.page_model import TEXT, Node, Page, normal, put
+
+
+class Files:
+    """What the session publishes, by address."""
+
+    def __init__(self) -> None:
+        self.published: dict[str, File] = {}
+        self.inline: dict[str, bool] = {}
+
+    def publish(self, file: File, *, inline: bool = True) -> str:
+        for url, one in self.published.items():
+            if one is file and self.inline[url] == inline:
+                return url
+        url = f"file/{len(self.published)}"
+        self.published[url], self.inline[url] = file, inline
+        return url
+
+
+class Visit:
+    """The part of a session that elements use."""
+
+    def __init__(self) -> None:
+        self.files = Files()
+        self.downloads: list[File | Path] = []
+
+    def download(self, file: File | Path) -> None:
+        self.downloads.append(file)
+
+
+class Desk:
+    """Finds elements as a visitor does, by what they say, and does to them what a browser would."""
+
+    def __init__(self, app: Component) -> None:
+        self.app, self.session, self.sent = app, Visit(), 0
+        self.tree = Tree(app, self.session, failed=self.failed)
+        self.page = Page(self.tree.html())
+        self.ops: list[list[Any]] = []
+
+    def failed(self, component: Component, error: BaseException) -> Any:
+        raise error
+
+    # finding
+    def all(self, tag: str, **attrs: Any) -> list[int]:
+        wanted = {name.strip("_").replace("_", "-"): value for name, value in attrs.items()}
+        found = [number for number, node in self.page.nodes.items() if node.tag == tag and all(node.attrs.get(k) == v for k, v in wanted.items())]
+        order = list(walk(self.page.body))
+        return sorted(found, key=lambda number: next(i for i, node in enumerate(order) if node is self.page.nodes[number]))
+
+    def one(self, tag: str, **attrs: Any) -> int:
+        found = self.all(tag, **attrs)
+        assert len(found) == 1, f"{len(found)} of {tag} {attrs} in {self.page.html()}"
+        return found[0]
+
+    def label(self, text: str) -> int:
+        """The control with this label."""
+        for node in walk(self.page.body):
+            if node.tag == "label" and says(node) == text:
+                inside = [one for one in walk(node) if one.tag == "input"]
+                if inside:
+                    return self.number(inside[0])
+                return next(number for number, one in self.page.nodes.items() if one.attrs.get("id") == node.attrs["for"])
+        raise AssertionError(f"no label {text!r} in {self.page.html()}")
+
+    def button(self, text: str) -> int:
+        return next(number for number, node in self.page.nodes.items() if node.tag == "button" and says(node) == text)
+
+    def number(self, node: Node) -> int:
+        return next(number for number, one in self.page.nodes.items() if one is node)
+
+    def attrs(self, number: int) -> dict[str, str]:
+        return self.page.nodes[number].attrs
+
+    def texts(self, class_: str) -> list[str]:
+        return [says(node) for node in walk(self.page.body) if class_ in node.attrs.get("class", "").split()]
+
+    @property
+    def errors(self) -> list[str]:
+        return self.texts("lv-error")
+
+    # doing
+    def event(self, number: int, name: str, value: Any = None) -> Any:
+        """One event, as a session would carry it out, and what the page shows then."""
+        listener = self.tree.listener(number, name)
+        self.sent += 1
+        if name in ("input", "change") and isinstance(value, (str, bool)):
+            self.tree.typed(number, "value" if isinstance(value, str) else "checked", value)
+        args = () if listener.takes is None else (listener.takes(value),)
+        token = CAUSE.set((number, self.sent))
+        try:
+            result = listener.handler(*args)
+            if inspect.isgenerator(result):
+                for _ in result:
+                    self.show()
+            elif inspect.isasyncgen(result):
+                asyncio.run(self.drain(result))
+            elif inspect.iscoroutine(result):
+                result = asyncio.run(result)
+        finally:
+            CAUSE.reset(token)
+        self.show()
+        return result
+
+    async def drain(self, results: Any) -> None:
+        async for _ in results:
+            self.show()
+
+    def show(self) -> None:
+        self.ops = self.tree.flush()
+        self.page.apply(self.ops)
+        assert self.page.html() == normal(self.tree.html())
+
+    def type(self, label: str | int, text: str) -> None:
+        number = self.label(label) if isinstance(label, str) else label
+        put(self.page.nodes[number], "value", text)
+        self.event(number, "input", text)
+
+    def press(self, label: str | int, key: str = "Enter") -> None:
+        number = self.label(label) if isinstance(label, str) else label
+        listener = self.tree.listener(number, "keydown")
+        assert any(option.startswith("k:") and key in option[2:].split("|") for option in listener.options.split())
+        self.event(number, "keydown", {"type": "keydown", "key": key} if "e" in listener.options.split() else None)
+
+    def click(self, text: str) -> None:
+        self.event(self.button(text), "click")
+
+    def tick(self, label: str | int, *, on: bool = True) -> None:
+        number = self.label(label) if isinstance(label, str) else label
+        node = self.page.nodes[number]
+        if node.attrs["type"] == "radio":
+            for other in walk(self.page.body):
+                if other.attrs.get("name") == node.attrs["name"]:
+                    other.attrs.pop("checked", None)
+            node.attrs["checked"] = ""
+            self.event(number, "change", node.attrs["value"])
+        else:
+            put(node, "checked", on)
+            self.event(number, "change", on)
+
+    def choose(self, label: str, option: str) -> None:
+        number = self.label(label)
+        value = next(one.attrs["value"] for one in self.page.nodes[number].children if says(one) == option)
+        put(self.page.nodes[number], "value", value)
+        self.event(number, "change", value)
+
+    def submit(self) -> None:
+        self.event(self.one("form"), "submit")
+
+
+def walk(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        yield from walk(child)
+
+
+def says(node: Node) -> str:
+    return "".join(one.text for one in walk(node) if one.tag == TEXT)
