@@ -133,3 +133,7 @@ def show_traceback(error: BaseException, file: Path) -> None:
     while trace is not None and trace.tb_frame.f_code.co_filename != here:
         trace = trace.tb_next
     traceback.print_exception(type(error), error, trace)
+
+
+if __name__ == "__main__":
+    main()

@@ -253,7 +253,6 @@ class Connection:
         self._stuck = self._loop.create_task(self._finish(socket, sending, waiting))
 
     async def _finish(self, socket: Socket, sending: Coroutine[Any, Any, None], waiting: Any) -> None:
-        me = asyncio.current_task()
         deadline = self._loop.call_later(self._send_seconds, socket.abort)
         try:
             await resumed(sending, waiting)
@@ -261,7 +260,7 @@ class Connection:
             log.debug("a send failed: %r", error)
         finally:
             deadline.cancel()
-            if self._stuck is me:
+            if self._stuck is asyncio.current_task():
                 self._stuck = None
         self.send()
         self._on_room()

@@ -111,10 +111,9 @@ class Session(Visit):
             try:
                 data = await socket.receive()
             except asyncio.CancelledError:
-                task = asyncio.current_task()
-                if not ran or self.closed or task is None:
+                if not ran or self.closed:
                     raise
-                task.uncancel()  # a handler has cancelled its own task, and ended before that took effect
+                uncancel()  # a handler has cancelled its own task, and ended before that took effect
                 ran = False
                 continue
             if data is None or socket is not self.link.socket:
@@ -477,6 +476,13 @@ class Session(Visit):
     def _stop_timers(self, component: Component) -> None:
         for timer in self._timers.pop(component, ()):
             timer.stop()
+
+
+def uncancel() -> None:
+    """This task goes on. (Who keeps a task in a variable while it is cancelled makes a cycle of both.)"""
+    task = asyncio.current_task()
+    if task is not None:
+        task.uncancel()
 
 
 class _Tick:
