@@ -119,6 +119,7 @@ class Desk:
             self.show()
 
     def show(self) -> None:
+        self.tree.look_again()
         self.ops = self.tree.flush()
         self.page.apply(self.ops)
         assert self.page.html() == normal(self.tree.html())

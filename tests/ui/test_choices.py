@@ -1,0 +1,146 @@
+"""Choices: the page can name only what was offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Literal
+
+import pytest
+
+from livepy import App, LivepyError, Model, state, ui
+from livepy.errors import Refused
+from livepy.ui.choices import shown
+from tests.ui.desk import Desk
+
+
+class Size(Enum):
+    SMALL = 1
+    EXTRA_LARGE = 2
+
+
+class Tea(Model):
+    name: str
+
+
+TEAS = [Tea(name="Assam"), Tea(name="Ceylon")]
+
+
+class Chooser(App):
+    which: str = state("radio")
+    filter: Literal["all", "open", "done"] = state("all")
+    size: Size = state(Size.SMALL)
+    perhaps: Size | None = state(None)
+    tea: Tea | None = state(None)
+    number: int = state(1)
+    said: list[Any] = state([])
+
+    def say(self, value: Any) -> None:
+        self.said.append(value)
+
+    def refuse(self, value: Any) -> None:
+        self.filter = "all"
+
+    def render(self) -> ui.Node:
+        return CHOICES[self.which](self)
+
+
+CHOICES: dict[str, Callable[[Any], ui.Node]] = {
+    "radio": lambda app: ui.radio("L", ["all", "open", "done"], bind=lambda: app.filter, on_change=app.say),
+    "select": lambda app: ui.select("L", ["all", "open", "done"], bind=lambda: app.filter, on_change=app.say),
+    "enum": lambda app: ui.select("L", Size, bind=lambda: app.size),
+    "perhaps": lambda app: ui.select("L", [None, *Size], bind=lambda: app.perhaps),
+    "tea": lambda app: ui.select("L", TEAS, bind=lambda: app.tea, show=lambda tea: tea.name),
+    "free": lambda app: ui.select("L", [1, 2], value=2, on_change=app.say),
+    "still": lambda app: ui.radio("L", [1, 2], bind=lambda: app.number, read_only=True),
+    "wrong": lambda app: ui.radio("L", ["all", "none"], bind=lambda: app.filter),
+    "refuse": lambda app: ui.radio("L", ["all", "open", "done"], bind=lambda: app.filter, on_change=app.refuse, help="Which"),
+}
+
+
+def at(which: str) -> tuple[Desk, Any]:
+    app = Chooser()
+    app.which = which
+    return Desk(app), app
+
+
+def checked(desk: Desk) -> list[str]:
+    return [node.attrs["value"] for node in desk.page.nodes.values() if node.tag == "input" and "checked" in node.attrs]
+
+
+def test_a_radio_button_chooses() -> None:
+    desk, app = at("radio")
+    assert checked(desk) == ["0"]
+    desk.tick("open")
+    assert (app.filter, app.said, checked(desk)) == ("open", ["open"], ["1"])
+    app.filter = "done"
+    desk.show()
+    assert checked(desk) == ["2"]
+
+
+def test_radio_buttons_are_a_group_with_a_legend() -> None:
+    desk, _ = at("refuse")
+    assert desk.one("fieldset")
+    assert desk.texts("lv-label") == ["L"]
+    assert len({node.attrs["name"] for node in desk.page.nodes.values() if node.tag == "input"}) == 1
+
+
+def test_a_list_chooses() -> None:
+    desk, app = at("select")
+    desk.choose("L", "done")
+    assert (app.filter, app.said, desk.ops) == ("done", ["done"], [])
+
+
+def test_members_of_an_enum_are_called_by_their_names() -> None:
+    desk, app = at("enum")
+    desk.choose("L", "Extra large")
+    assert app.size is Size.EXTRA_LARGE
+
+
+def test_none_may_be_among_the_options() -> None:
+    desk, app = at("perhaps")
+    desk.choose("L", "Small")
+    assert app.perhaps is Size.SMALL
+    desk.choose("L", "–")
+    assert app.perhaps is None
+
+
+def test_objects_can_be_chosen_and_nothing_at_first() -> None:
+    desk, app = at("tea")
+    assert desk.attrs(desk.label("L"))["value"] == ""
+    desk.choose("L", "Ceylon")
+    assert app.tea is TEAS[1]
+    assert len(desk.all("option")) == 2, "what stood for nothing is gone"
+
+
+def test_without_a_binding_the_choice_stays_and_is_told() -> None:
+    desk, app = at("free")
+    desk.choose("L", "1")
+    assert app.said == [1]
+    assert desk.attrs(desk.label("L"))["value"] == "0"
+
+
+@pytest.mark.parametrize("sent", ["3", "-1", "x", "", "²", "0" * 20, None, True, 1])
+def test_what_was_not_offered_is_refused(sent: Any) -> None:
+    desk, app = at("select")
+    with pytest.raises(Refused):
+        desk.event(desk.label("L"), "change", sent)
+    assert app.filter == "all"
+
+
+def test_a_choice_to_be_read_only_cannot_be_changed() -> None:
+    desk, _ = at("still")
+    with pytest.raises(Refused):
+        desk.tick("2")
+
+
+def test_an_option_that_the_attribute_cannot_hold_is_refused() -> None:
+    with pytest.raises(LivepyError, match="the option 'none' is none that the bound attribute can hold"):
+        at("wrong")
+
+
+def test_what_options_are_called() -> None:
+    class Word(Enum):
+        A = "apple"
+
+    assert [shown(one) for one in (None, Word.A, Size.EXTRA_LARGE, 1.5, "x")] == ["–", "apple", "Extra large", "1.5", "x"]

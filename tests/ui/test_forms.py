@@ -1,0 +1,79 @@
+"""Forms: submitted together, and only when all is valid."""
+
+from __future__ import annotations
+
+from livepy import App, Component, state, ui
+from tests.ui.desk import Desk
+
+
+class Extra(Component):
+    owner: Order
+
+    def render(self) -> ui.Element:
+        return ui.textbox("Note", bind=lambda: self.owner.note, required=True)
+
+
+class Order(App):
+    name: str = state("")
+    count: int = state(1)
+    note: str = state("")
+    more: bool = state(False)
+    sent: int = state(0)
+
+    def send(self) -> None:
+        self.sent += 1
+
+    def render(self) -> ui.Element:
+        return ui.form(
+            ui.textbox("Name", bind=lambda: self.name, required=True),
+            ui.row(ui.number("Count", bind=lambda: self.count)),
+            self.more and Extra(owner=self),
+            on_submit=self.send,
+            submit="Order",
+            class_="mine",
+        )
+
+
+def test_a_valid_form_is_submitted() -> None:
+    desk = Desk(Order())
+    desk.type("Name", "Ada")
+    desk.submit()
+    assert desk.app.sent == 1  # type: ignore[attr-defined]
+
+
+def test_a_required_field_that_is_empty_says_so_when_the_form_is_submitted() -> None:
+    desk = Desk(Order())
+    desk.submit()
+    assert (desk.app.sent, desk.errors) == (0, ["Please fill this in."])  # type: ignore[attr-defined]
+    desk.type("Name", "Ada")
+    assert desk.errors == []
+
+
+def test_an_invalid_field_keeps_the_form_from_being_submitted() -> None:
+    desk = Desk(Order())
+    desk.type("Name", "Ada")
+    desk.type("Count", "x")
+    desk.submit()
+    assert desk.app.sent == 0  # type: ignore[attr-defined]
+    desk.type("Count", "2")
+    desk.submit()
+    assert desk.app.sent == 1  # type: ignore[attr-defined]
+
+
+def test_fields_of_components_that_come_and_go_belong_to_the_form() -> None:
+    desk = Desk(Order())
+    desk.type("Name", "Ada")
+    desk.app.more = True  # type: ignore[attr-defined]
+    desk.show()
+    desk.submit()
+    assert (desk.app.sent, desk.errors) == (0, ["Please fill this in."])  # type: ignore[attr-defined]
+    desk.app.more = False  # type: ignore[attr-defined]
+    desk.show()
+    desk.submit()
+    assert desk.app.sent == 1  # type: ignore[attr-defined]
+
+
+def test_its_button_submits_it() -> None:
+    desk = Desk(Order())
+    assert desk.attrs(desk.button("Order"))["type"] == "submit"
+    assert desk.tree.listener(desk.one("form"), "submit").options == "p 1"
