@@ -873,7 +873,7 @@ hooks.event = event => {
       offerHeld(target);
     });
   }
-  if (type === 'input' || type === 'change') {
+  if (type === 'input') {
     const unsent = isComposing || ['input', 'change'].some(name => target.hasAttribute('data-on-' + name));
     Object.assign(fieldOf(target), { unsent, edited: true, skipped: isComposing, held: null });
     if (isComposing) return;

@@ -1,0 +1,226 @@
+"""Files: announced over the socket, sent beside it in parts, and resumed where the server says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aiohttp import web
+from playwright.async_api import Page
+
+from livepy.core.protocol import Kind, Op
+from tests.browser.conftest import Complaints
+from tests.browser.scripted import Scripted
+
+BODY = '<form data-on-submit="1" data-drop><input type="file" multiple data-on-change="f" data-on-upload-failed=""><input type="text"><button>send</button></form>'
+PART = 1000
+
+
+class Store:
+    """Keeps parts in any order, as a server does; can break some answers."""
+
+    def __init__(self, server: Scripted, **sizes: int) -> None:
+        self.server, self.files, self.sizes = server, {name: bytearray(size) for name, size in sizes.items()}, sizes
+        self.have = dict.fromkeys(sizes, 0)
+        self.spans: dict[str, set[int]] = {name: set() for name in sizes}
+        self.breaks: list[Any] = []
+        server.upload = self.take
+
+    def offset(self, grant: str) -> int:
+        at = 0
+        while at in self.spans[grant]:
+            at = min(at + PART, self.sizes[grant])
+            if at == self.sizes[grant]:
+                break
+        return at
+
+    def take(self, request: web.Request, body: bytes) -> web.Response:
+        grant = request.match_info["grant"]
+        if request.method == "HEAD":
+            return web.Response(headers={"Upload-Offset": str(self.offset(grant))})
+        if self.breaks:
+            broken = self.breaks.pop(0)
+            if broken is not None:
+                if broken == "cut":
+                    assert request.transport is not None
+                    request.transport.abort()
+                return web.Response(status=broken if isinstance(broken, int) else 500, headers={"Upload-Offset": str(self.offset(grant))})
+        found = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", request.headers["Content-Range"])
+        if found is None:
+            assert request.headers["Content-Range"] == "bytes */0"
+            return web.Response(status=204)
+        start, end, total = map(int, found.groups())
+        assert (end + 1 - start, total) == (len(body), self.sizes[grant])
+        assert len(body) <= PART
+        self.files[grant][start : end + 1] = body
+        self.spans[grant].add(start)
+        return web.Response(status=204)
+
+
+def content(size: int, seed: int = 1) -> bytes:
+    """Bytes that show when they are in the wrong place."""
+    return bytes((at * 7 + at // 251 + seed) % 256 for at in range(size))
+
+
+def payload(name: str, data: bytes, kind: str = "text/plain") -> Any:
+    """A file as Playwright takes it."""
+    return {"name": name, "mimeType": kind, "buffer": data}
+
+
+async def test_files_are_announced_granted_and_sent_in_parts(page: Page) -> None:
+    async with Scripted(page, BODY) as server:
+        store = Store(server, one=2500, two=1000, none=0)
+        await page.set_input_files("[type=file]", [payload("a.txt", content(2500)), payload("b.png", content(1000, 2), "image/png"), payload("c", b"")])
+        assert await server.event() == (2, "change", [["a.txt", 2500, "text/plain"], ["b.png", 1000, "image/png"], ["c", 0, "text/plain"]])
+        await server.send([Op.GRANT, 1, PART, [["one", 10_000], ["two", 10_000], ["none", 10_000]]])
+        await server.until(lambda: len(server.requests) == 5, "five requests")
+        await server.settled()
+        assert (bytes(store.files["one"]), bytes(store.files["two"])) == (content(2500), content(1000, 2))
+        assert await page.get_attribute("[type=file]", "data-progress") == "100"
+        assert await page.evaluate("document.querySelector('[type=file]').style.getPropertyValue('--progress')") == "1.000"
+
+
+async def test_at_most_three_parts_are_under_way_at_once(page: Page) -> None:
+    most = await _most_at_once(page)
+    assert most == 3
+
+
+async def _most_at_once(page: Page) -> int:
+    await page.add_init_script("""
+        let now = 0; window.most = 0; const real = window.fetch;
+        window.fetch = async (...all) => { window.most = Math.max(window.most, ++now); try { return await real(...all) } finally { now-- } };
+    """)
+    async with Scripted(page, BODY) as server:
+        store = Store(server, one=9500)
+        await page.set_input_files("[type=file]", [payload("a", content(9500))])
+        await server.event()
+        await server.send([Op.GRANT, 1, PART, [["one", 10_000]]])
+        await server.until(lambda: len(server.requests) == 10, "ten requests")
+        await server.settled()
+        assert bytes(store.files["one"]) == content(9500)
+        return int(await page.evaluate("window.most"))
+
+
+async def test_a_part_that_was_cut_off_is_sent_again_from_where_the_server_is(page: Page, complaints: Complaints) -> None:
+    complaints.expected("Failed to load resource")
+    await page.add_init_script("Math.random = () => 0")
+    for broken in (["cut"], [None, "cut", "cut"], [500, None, 503], [409], [None, 409, "cut", 409]):
+        async with Scripted(page, BODY) as server:
+            store = Store(server, one=5500)
+            store.breaks = list(broken)
+            await page.set_input_files("[type=file]", [payload("a", content(5500))])
+            await server.event()
+            await server.send([Op.GRANT, 1, PART, [["one", 10_000]]])
+            await server.settled()
+            assert bytes(store.files["one"]) == content(5500)
+
+
+async def test_what_the_server_forbids_stops_that_file_and_is_said(page: Page, complaints: Complaints) -> None:
+    complaints.expected("Failed to load resource")
+    for status in (403, 404, 413):
+        async with Scripted(page, BODY) as server:
+            store = Store(server, one=500, two=2000)
+            store.breaks = [status]
+            await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(2000, 2))])
+            await server.event()
+            await server.send([Op.GRANT, 1, PART, [["one", 10_000], ["two", 10_000]]])
+            assert await server.event(2) == (2, "upload-failed", {"index": 0, "reason": str(status)})
+            await server.settled()
+            assert bytes(store.files["two"]) == content(2000, 2)
+
+
+async def test_a_refused_file_is_not_sent(page: Page) -> None:
+    async with Scripted(page, BODY) as server:
+        await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(500))])
+        await server.event()
+        await server.send([Op.GRANT, 1, PART, [[None, "too large"], ["two", 100]]])
+        await server.event(3)
+        assert [event[1:] for event in server.events()[1:]] == [
+            ("upload-failed", {"index": 0, "reason": "too large"}),
+            ("upload-failed", {"index": 1, "reason": "413"}),
+        ]
+        await server.settled()
+        assert server.requests == []
+
+
+async def test_a_submit_waits_for_the_files_and_shows_that_it_does(page: Page) -> None:
+    async with Scripted(page, BODY) as server:
+        Store(server, one=2500)
+        await page.set_input_files("[type=file]", [payload("a", content(2500))])
+        await server.event()
+        await page.click("button")
+        await page.click("button")
+        assert await page.get_attribute("form", "aria-busy") == "true"
+        assert len(server.events()) == 1
+        await server.send([Op.GRANT, 1, PART, [["one", 10_000]]])
+        assert await server.event(2) == (1, "submit", None)
+        assert len(server.requests) == 3
+        await server.settled()
+        assert await page.get_attribute("form", "aria-busy") is None
+        assert len(server.events()) == 2
+
+
+async def test_a_submit_goes_on_when_the_files_are_refused_or_gone(page: Page) -> None:
+    async with Scripted(page, "<main>" + BODY + "</main>") as server:
+        server.answers = False
+        await page.set_input_files("[type=file]", [payload("a", b"x")])
+        await page.click("button")
+        await server.event()
+        await server.answer(1, [Op.REFUSED, 1, "disabled"])
+        await server.event(2)
+        await server.answer(2)
+        await server.settled()
+        await page.set_input_files("[type=file]", [payload("b", b"x")])
+        await page.click("button")
+        await server.event(3)
+        await server.answer(3, [Op.REMOVE, 3, 3])
+        await server.event(4)
+
+
+async def test_files_chosen_before_the_page_is_connected_arrive(page: Page) -> None:
+    server = Scripted(page, BODY).waiting_not()
+    server.greets = False
+    async with server:
+        store = Store(server, one=1500)
+        await server.hello()
+        await page.set_input_files("[type=file]", [payload("a", content(1500))])
+        await server.welcome()
+        await server.event()
+        await server.send([Op.GRANT, 1, PART, [["one", 10_000]]])
+        await server.settled()
+        assert bytes(store.files["one"]) == content(1500)
+
+
+async def test_files_can_be_dropped_and_pasted(page: Page) -> None:
+    async with Scripted(page, BODY) as server:
+        for number, (kind, make, field) in enumerate(
+            [("drop", "DragEvent", "dataTransfer"), ("paste", "ClipboardEvent", "clipboardData")], start=1
+        ):
+            prevented = await page.evaluate(
+                """([kind, make, field]) => {
+                    const data = new DataTransfer();
+                    data.items.add(new File(['dropped'], kind + '.txt', { type: 'text/plain' }));
+                    const event = new globalThis[make](kind, { bubbles: true, cancelable: true, [field]: data });
+                    document.querySelector('[type=text]').dispatchEvent(event);
+                    return event.defaultPrevented;
+                }""",
+                [kind, make, field],
+            )
+            assert prevented
+            assert await server.event(number) == (2, "change", [[f"{kind}.txt", 7, "text/plain"]])
+        await page.evaluate("document.querySelector('[type=text]').dispatchEvent(new ClipboardEvent('paste', { bubbles: true, clipboardData: new DataTransfer() }))")
+        assert len(server.of(Kind.EVENT)) == 2
+
+
+async def test_a_new_choice_takes_the_place_of_one_under_way(page: Page) -> None:
+    async with Scripted(page, BODY) as server:
+        store = Store(server, old=900_000, new=2000)
+        await page.set_input_files("[type=file]", [payload("old", content(900_000))])
+        await server.event()
+        await server.send([Op.GRANT, 1, PART, [["old", 1_000_000]]])
+        await page.set_input_files("[type=file]", [payload("new", content(2000))])
+        await server.event(2)
+        await server.send([Op.GRANT, 2, PART, [["new", 1_000_000]]])
+        await server.settled()
+        assert bytes(store.files["new"]) == content(2000)
+        assert len(store.spans["old"]) < 900
