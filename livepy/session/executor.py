@@ -164,6 +164,7 @@ class Executor:
     def close(self) -> list[asyncio.Task[Any]]:
         """Nothing begins any more; what waits for something is cancelled. Gives the tasks that end now."""
         self.closed = True
+        self.turn = None  # a task that is cancelled before its first step never ends its turn
         self.queue.clear()
         if self._room is not None and not self._room.done():
             self._room.set_result(None)

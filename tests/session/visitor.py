@@ -78,9 +78,9 @@ class Visitor:
         self.acks = True  # whether it acknowledges by itself what it hears, as a page does
         self._read = self._acked = 0
 
-    def join(self, *, nodes: int | None = None, new_document: bool = False) -> None:
+    def join(self, line: Line | None = None, *, nodes: int | None = None, new_document: bool = False) -> None:
         """Say hello on a new line, and send again what the server has not got."""
-        self.line, self._read = Line(), 0
+        self.line, self._read = line or Line(), 0
         hello = Hello(self.have, 1, "", self.epoch, self.session.html_nodes if nodes is None else nodes, self.tab)
         self.session.join(self.line, hello, new_document=new_document)
         welcome = unpacked(self.line.sent[0])[2]
