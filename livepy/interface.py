@@ -158,7 +158,8 @@ class Interface(Component, Generic[P, R]):
         fields = [self._field(one) for one in self.asked]
         head = column(heading(self.title), Element("p", (self.description,), {"class": "lv-lead"}) if self.description else None, gap=0)
         ask = card(*fields) if self.live else card(form(*fields, on_submit=self.run, submit=self.submit))
-        answer = card(self._answer(), class_="lv-result")
+        result = Element("div", (self._answer(),), {"class": "lv-result", "aria-live": "polite"})
+        answer = card(Element("div", ("Result",), {"class": "lv-label"}), result, class_="lv-answer")
         return column(head, Element("div", (ask, answer), {"class": "lv-interface"}), gap=4)
 
     def _field(self, one: Parameter) -> Made:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Unpack
 
 from livepy.core.component import Component
 from livepy.core.elements import Element, Listener, Made
+from livepy.core.state import state
 from livepy.errors import LivepyError, Refused
 from livepy.files import File
 from livepy.ui.field import Bind, Field, Given, Typed, field, given, unpacked
@@ -73,6 +74,7 @@ class ImageField(Field):
     """What `ui.image_input` shows."""
 
     sources: tuple[str, ...] = ("upload", "clipboard")
+    cleared: int = state(0)
 
     kind: ClassVar[str] = "image_input"
     wants: ClassVar[tuple[type, ...]] = (File,)
@@ -87,7 +89,8 @@ class ImageField(Field):
         return raw
 
     def clear(self) -> object:
-        """No picture any more."""
+        """No picture any more. The control is made anew: a browser says nothing when the file that it still holds is chosen again."""
+        self.cleared += 1
         return self.enter(None)
 
     def failed(self, reason: str) -> None:
@@ -121,6 +124,7 @@ class ImageField(Field):
                 "data-on-upload-failed": None if deaf else Listener(self.failed, reason_sent),
                 **props,
             },
+            self.cleared,
         )
         drop: dict[str, Any] = {"class": "lv-drop", "data-drop": None if disabled else True, "data-filled": True if len(face) == 1 else None}
         zone = Element("div", (Element("div", face, {"class": "lv-drop-face"}), choose), drop)

@@ -127,6 +127,14 @@ def test_the_file_input_stays_the_same_node_when_a_picture_comes() -> None:
     assert desk.label("Photo") == before
 
 
+def test_after_a_picture_was_removed_the_same_file_can_be_chosen_again() -> None:
+    desk = Desk(Takes())
+    before = desk.label("Photo")
+    desk.event(before, "change", [File.of(png(), "a.png")])
+    desk.event(desk.one("button"), "click")
+    assert desk.label("Photo") != before, "a new control holds no file"
+
+
 def test_what_is_no_picture_is_said_to_the_visitor() -> None:
     desk = Desk(Takes())
     desk.event(desk.label("Photo"), "change", [File.of_text("hello", "photo.jpg", "image/jpeg")])
