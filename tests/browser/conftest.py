@@ -39,15 +39,10 @@ document.addEventListener('securitypolicyviolation', (event) =>
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder run on the loop that the browsers live on; one engine stays with one worker."""
+    """All tests of this folder run on the loop that the browsers live on."""
     for item in items:
-        if HERE not in item.path.parents:
-            continue
-        item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-        for name in ENGINES:
-            if isinstance(item, pytest.Function) and f"[{name}" in item.name:
-                item.add_marker(pytest.mark.xdist_group("engines"))
-                item.add_marker(pytest.mark.engines)
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -125,8 +120,10 @@ async def accessibility(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:120]}: {node['failureSummary']}" for one in found["violations"] for node in one["nodes"]]
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session", params=list(ENGINES))
+@pytest_asyncio.fixture(
+    scope="session", loop_scope="session", params=[pytest.param(name, marks=[pytest.mark.xdist_group(name), pytest.mark.engines]) for name in ENGINES]
+)
 async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
-    """Firefox, then WebKit, each started once."""
+    """Firefox, then WebKit, each started once, as each stays with one worker."""
     async with AsyncExitStack() as stack:
         yield await stack.enter_async_context(ENGINES[request.param]())
