@@ -1,9 +1,9 @@
 // Files on their way. client.js announces them over the socket and fetches this module at first use; the server grants them, and they
-// go here as ranged requests of the granted size beside the socket, at most three under way at once over all files. A part that was
-// cut off is sent again from the offset that the server reports. What the server forbids stops that file and is said by "upload-failed".
+// go in parts of the granted size beside the socket, in any order, at most three under way at once over all files. After a cut the
+// server says where to go on. What the server forbids stops that file and is said by "upload-failed". The requests: server/transfers.py
 
-/** @typedef {{element: any, event: number, index: number, file: File, url: string, part: number, next: number, running: number, lost: boolean, ordered: boolean, tries: number}} Job
- *  `next` byte to send; requests `running`; `lost`: the offset must be asked for; `ordered`: one part at a time, as this server wants them in order */
+/** @typedef {{element: any, event: number, index: number, file: File, url: string, part: number, next: number, running: number, lost: boolean, tries: number}} Job
+ *  `next` byte to send; requests `running`; `lost`: it must be asked where to go on */
 
 /** @type {{files: Map<number, [any, File[]]>, report: (element: any, name: string, value: any) => void, uploaded: (event: number) => void, place: (grant: string) => string}} */
 const livepy = /** @type {any} */ (window).livepy;
@@ -21,7 +21,7 @@ export function upload(event, part, grants) {
     const file = files[index];
     if (grant === null) fail(element, index, limit);
     else if (file.size > limit) fail(element, index, '413');
-    else jobs.add({ element, event, index, file, url: livepy.place(grant), part, next: 0, running: 0, lost: false, ordered: false, tries: 0 });
+    else jobs.add({ element, event, index, file, url: livepy.place(grant), part, next: 0, running: 0, lost: false, tries: 0 });
   });
   show(element, event);
   settle(event);
@@ -45,7 +45,7 @@ function pump() {
 }
 
 /** @param {Job} job */
-const ready = ({ file, next, running, lost, ordered }) => !lost && !(ordered && running) && (next < file.size || !file.size && !running);
+const ready = ({ file, next, running, lost }) => !lost && (next < file.size || !file.size && !running);
 
 /** One part, and what its answer means. @param {Job} job */
 async function send(job) {
@@ -56,10 +56,9 @@ async function send(job) {
   /** @type {Response | null} */
   let answer = null;
   try {
-    const range = size ? `bytes ${next}-${end - 1}/${size}` : 'bytes */0';
-    answer = await fetch(url, { method: 'PUT', body: file.slice(next, end), headers: { 'Content-Range': range } });
+    answer = await fetch(`${url}?offset=${next}`, { method: 'PUT', body: file.slice(next, end) });
   } catch {
-    // the line was cut; the offset tells how far it came
+    // the line was cut
   }
   job.running--;
   active--;
@@ -74,7 +73,7 @@ function judge(job, answer) {
     return end(job);
   }
   if (answer?.ok) job.tries = 0;
-  else job.lost = job.ordered = true;
+  else job.lost = true;
   if (job.running) return;
   if (job.lost) return void locate(job, answer?.status === 409 ? 0 : wait(job));
   if (job.next >= job.file.size) end(job);
@@ -92,15 +91,14 @@ async function locate(job, delay) {
   await new Promise(resolve => setTimeout(resolve, delay));
   if (!jobs.has(job) || !livepy.files.has(job.event)) return;
   try {
-    const answer = await fetch(job.url, { method: 'HEAD', cache: 'no-store' }), offset = answer.headers.get('Upload-Offset');
+    const answer = await fetch(job.url, { cache: 'no-store' });
     // the grant of a file that is all there means nothing any more: only the answer to its last part was lost
     if (answer.status === 404 && job.next >= job.file.size) end(job);
     else if (stops(answer)) {
       fail(job.element, job.index, String(answer.status));
       end(job);
-    } else if (offset === null) throw Error('no offset');
-    else {
-      job.next = Number(offset);
+    } else {
+      job.next = (await answer.json()).received;
       job.lost = false;
       if (job.file.size && job.next >= job.file.size) end(job);
       show(job.element, job.event);
