@@ -16,7 +16,7 @@ setup: ## everything that tests and checks need
 
 test: setup ## the whole suite, three browsers and all; nothing is skipped
 	@rm -f .coverage .coverage.*
-	@$(PY) -m coverage run -m pytest -n $(WORKERS) --dist loadgroup
+	@$(PY) -m coverage run -m pytest -n $(WORKERS) --dist worksteal
 	@$(PY) -m coverage combine -q
 
 check: static coverage ## format, lint, types, and how much of livepy the newest test run reached
@@ -36,8 +36,8 @@ coverage: .coverage
 bench: setup ## every figure of docs/benchmarks.md, as ratios against a raw websocket
 	@$(PY) -m benchmarks
 
-proof: setup ## the long runs of the property tests: never stale, and the page is right
-	@LIVEPY_PROOF=1 $(PY) -m pytest -m proof -n $(WORKERS) --timeout 1800
+proof: setup ## the property tests, looking twenty times as long: never stale, and the page is right
+	@LIVEPY_PROOF=1 $(PY) -m pytest -n $(WORKERS) --timeout 3600 tests/core/test_never_stale.py tests/core/test_page_follows.py tests/session/test_frames.py
 
 docs: setup ## what is made from code: docs/protocol.md
 	@$(PY) -m tools.protocol_page docs/protocol.md

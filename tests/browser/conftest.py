@@ -120,10 +120,8 @@ async def accessibility(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:120]}: {node['failureSummary']}" for one in found["violations"] for node in one["nodes"]]
 
 
-@pytest_asyncio.fixture(
-    scope="session", loop_scope="session", params=[pytest.param(name, marks=[pytest.mark.xdist_group(name), pytest.mark.engines]) for name in ENGINES]
-)
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=[pytest.param(name, marks=pytest.mark.engines) for name in ENGINES])
 async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
-    """Firefox, then WebKit, each started once, as each stays with one worker."""
+    """Firefox, then WebKit, each started once in each worker."""
     async with AsyncExitStack() as stack:
         yield await stack.enter_async_context(ENGINES[request.param]())

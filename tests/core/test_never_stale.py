@@ -19,6 +19,7 @@ from livepy.core.models import Model, shared
 from livepy.core.reading import LOCK
 from livepy.core.state import computed, state
 from livepy.core.tree import Tree
+from tests.effort import EFFORT
 from tests.page_model import Page, normal
 
 
@@ -228,7 +229,7 @@ def check(seed: int, turns: int) -> None:
     tree.release()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * EFFORT, deadline=None)
 @given(st.integers(0, 2**32))
 def test_after_any_writes_the_page_shows_what_a_fresh_render_shows(seed: int) -> None:
     check(seed, 12)
@@ -236,7 +237,7 @@ def test_after_any_writes_the_page_shows_what_a_fresh_render_shows(seed: int) ->
 
 @pytest.mark.parametrize("part", range(4))
 def test_thousands_of_random_turns_are_never_stale(part: int) -> None:
-    for seed in range(100):
+    for seed in range(100 * EFFORT):
         check(1_000_000 * (part + 1) + seed, 12)
 
 

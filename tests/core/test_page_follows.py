@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from livepy.core.component import Component
 from livepy.core.tree import Tree
+from tests.effort import EFFORT
 from tests.page_model import Page, normal
 from tests.random_pages import Author, shown
 
@@ -45,7 +46,7 @@ def fail(component: Component, error: BaseException) -> Any:
     raise AssertionError(f"{component} could not render") from error
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300 * EFFORT, deadline=None)
 @given(st.integers(0, 2**32))
 def test_patches_applied_to_the_old_page_give_the_new_page(seed: int) -> None:
     follow(seed, 6)
@@ -53,5 +54,5 @@ def test_patches_applied_to_the_old_page_give_the_new_page(seed: int) -> None:
 
 @pytest.mark.parametrize("part", range(8))
 def test_tens_of_thousands_of_changes_are_followed(part: int) -> None:
-    for seed in range(250):
+    for seed in range(250 * EFFORT):
         follow(1_000_000 * (part + 1) + seed, 6)
