@@ -61,9 +61,7 @@ def without_comments(text: str) -> str:
         if quoted:
             lines.append(line)
             quoted ^= line.count("`") % 2 == 1
-        elif comment:
-            comment = "*/" not in bare
-        elif bare.startswith("/*") and re.fullmatch(r"/\*(?:[^*]|\*(?!/))*(?:\*/)?", bare):
+        elif comment or (bare.startswith("/*") and re.fullmatch(r"/\*(?:[^*]|\*(?!/))*(?:\*/)?", bare)):
             comment = "*/" not in bare
         elif bare and not bare.startswith("//"):
             lines.append(bare)

@@ -170,7 +170,7 @@ class Site:
             raise web.HTTPNotFound
         return transfers.send_file(published)
 
-    async def health(self, request: web.Request) -> web.StreamResponse:
+    async def health(self, _: web.Request) -> web.StreamResponse:
         """Whether the server lives, and for whom."""
         return web.json_response({"pages": self.registry.count(State.OPEN)}, headers={"Cache-Control": "no-store"})
 

@@ -38,7 +38,7 @@ class Repeats:
         if error is not None and not turn.executor.closed:
             reported(turn.handler, error, dev=self._dev)
 
-    def show(self) -> None:
+    def stepped(self) -> None:
         """Pages see the state that it wrote by themselves."""
 
     async def stop(self) -> None:

@@ -1,7 +1,8 @@
 """Bytes beside the socket: parts of uploads in, files and assets out. It opens nothing by a name that a browser gave.
 
 An upload's part is `PUT …/upload/GRANT?offset=N`, at most 1 MiB of bytes as they are; the answer is JSON: `{"received": how many from the beginning are here}`.
-`GET` of the same address asks where to go on. Refusals: 403 another origin or visitor, 404 no such grant, 409 a wrong offset, 413 too much, 408 too slow, 429 too many at once, 507 no room.
+`GET` of the same address asks where to go on. Refusals: 403 another origin, 404 no such grant of this visitor's, 408 too slow, 409 a wrong offset,
+413 too much, 415 encoded, 429 too many at once, 507 no room.
 """
 
 from __future__ import annotations

@@ -36,9 +36,7 @@ class Turn:
 
     __slots__ = ("args", "context", "executor", "handler", "over", "reads", "seq", "steps", "waited", "work")
 
-    def __init__(
-        self, executor: Executor, handler: Callable[..., Any], args: tuple[Any, ...], context: contextvars.Context, seq: int = 0
-    ) -> None:
+    def __init__(self, executor: Executor, handler: Callable[..., Any], args: tuple[Any, ...], context: contextvars.Context, seq: int = 0) -> None:
         self.executor, self.handler, self.args, self.context = executor, handler, args, context
         self.seq = seq
         self.waited = self.over = False

@@ -63,8 +63,7 @@ _SHAPES: dict[Kind, Any] = {
     Kind.NAVIGATE: _Navigate,
 }
 _CHECKS: dict[int, Any] = {
-    int(kind): TypeAdapter[Any](shape, config={"strict": True, "hide_input_in_errors": True}).validator.validate_python
-    for kind, shape in _SHAPES.items()
+    int(kind): TypeAdapter[Any](shape, config={"strict": True, "hide_input_in_errors": True}).validator.validate_python for kind, shape in _SHAPES.items()
 }
 _HELLO = TypeAdapter(_Hello, config={"strict": True}).validator.validate_python
 _DETAILS = TypeAdapter(dict[Name, Scalar], config={"strict": True}).validator.validate_python

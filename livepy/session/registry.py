@@ -40,7 +40,7 @@ class Registry:
     """Finds, keeps and ends sessions."""
 
     def __init__(self, host: Host, signer: Signer, make: Callable[[], Component], clock: Callable[[], float] = time.monotonic) -> None:
-        self.host, self.signer, self._make, self._clock = host, signer, make, clock
+        self.host, self.signer, self.clock, self._make = host, signer, clock, make
         self._sessions: dict[str, Session] = {}
         self._waiting: OrderedDict[str, float] = OrderedDict()
         self._lost: OrderedDict[str, float] = OrderedDict()
@@ -72,7 +72,7 @@ class Registry:
             if self._addresses[address] >= settings.pages_per_address:
                 raise Full(f"{address} has {settings.pages_per_address} pages open")
         if len(self._sessions) >= settings.page_limit:
-            self._evict(lambda one: True)
+            self._evict(lambda _: True)
             if len(self._sessions) >= settings.page_limit:
                 raise Full(f"{settings.page_limit} pages are open")
         while len(self._waiting) >= settings.waiting_limit:
@@ -138,7 +138,7 @@ class Registry:
 
     def sweep(self) -> None:
         """End what has waited or been lost for too long, and cut connections that say nothing. Called now and then."""
-        now, settings = self._clock(), self.host.settings
+        now, settings = self.clock(), self.host.settings
         while self._waiting and next(iter(self._waiting.values())) <= now:
             self._expire(next(iter(self._waiting)))
         while self._lost and next(iter(self._lost.values())) <= now:
@@ -199,9 +199,9 @@ class Registry:
         self._waiting.pop(name, None)
         self._lost.pop(name, None)
         if state is State.WAITING:
-            self._waiting[name] = self._clock() + self.host.settings.waiting_seconds
+            self._waiting[name] = self.clock() + self.host.settings.waiting_seconds
         elif state is State.LOST:
-            self._lost[name] = self._clock() + self.host.settings.keep_seconds
+            self._lost[name] = self.clock() + self.host.settings.keep_seconds
             if not self.host.settings.keep_seconds:
                 self._expire(name)
 

@@ -10,35 +10,23 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-import time
-from collections.abc import Callable
 from typing import Any
 
-from livepy.core.component import Component, has_own
-from livepy.core.elements import Element, Listener
+from livepy.core.component import Component
+from livepy.core.elements import Listener
 from livepy.core.protocol import Close, Kind, Op
 from livepy.core.reading import CAUSE, LOCK
-from livepy.core.tree import Tree
 from livepy.errors import ProtocolError, Refused
-from livepy.session.connection import Change, Connection, Socket, State, welcome
+from livepy.session.connection import Change, Connection, Socket, welcome
 from livepy.session.executor import Executor, Turn
 from livepy.session.files import Files, Upload
 from livepy.session.frames import Frame, Hello, decode
 from livepy.session.host import Host
 from livepy.session.outbox import Outbox
-from livepy.session.report import is_the_end, log, reported
+from livepy.session.report import is_the_end, log
 from livepy.session.request import Request
-from livepy.session.timers import Timer
-from livepy.session.turns import Outcome, drive
-from livepy.session.visit import Visit
-
-FRAME_SECONDS = 0.016
-"""Writes beside the turns (jobs, tasks, other threads) are shown at most once in this time."""
-
-SLOW_SECONDS = 0.001
-"""A render that took longer runs in the pool for a while."""
-
-FORGET_SLOW_SECONDS = 30.0
+from livepy.session.showing import Showing
+from livepy.session.turns import drive
 
 MOST_PENDING = 5000
 """Answers that wait for a page which goes on sending events and acknowledges nothing."""
@@ -49,29 +37,19 @@ _UNTIL_REBUILT = 1 << 62
 _TYPING = ("input", "change")
 
 
-class Session(Visit):
+class Session(Showing):
     """One visitor's open page. Made by livepy only."""
 
     def __init__(self, name: str, visitor: str, request: Request, host: Host, root: Component) -> None:
-        super().__init__(request, host, root)
-        self.name, self.visitor = name, visitor
         settings = host.settings
-        self.link = Connection(Outbox(settings.window_frames, settings.window_bytes), settings.send_seconds, self.show)
-        self.executor = Executor(self, host.pool)
+        self.name, self.visitor, self.tab = name, visitor, ""
         self.files = Files(host, visitor)
-        self.tree = Tree(root, self, wake=self.wake, failed=self.render_failed, query=request.query)
-        self.tab = ""
+        self.executor = Executor(self, host.pool)
+        self.link = Connection(Outbox(settings.window_frames, settings.window_bytes), settings.send_seconds, self.show)
+        super().__init__(request, host, root)
         self.heard = self._loop.time()  # when the page last said anything
-        self.html_nodes = self.tree.nodes
-        self._joined = False  # a page has said hello once: components are mounted
-        self._rebuild_due = False
         self._parts: list[str] = []
         self._parts_chars = 0
-        self._shown_address = self.tree.address()
-        self._next_frame = 0.0
-        self._slow_until = 0.0
-        self._suspect = False
-        self._timers: dict[Component, list[Timer]] = {}
         self._credit, self._credited = float(settings.event_burst), self.heard
 
     # A page comes, speaks and goes
@@ -84,17 +62,17 @@ class Session(Visit):
         fits = hello.epoch == tree.epoch and link.outbox.holds(hello.have)
         if hello.have == 0 and tree.epoch == 1:
             fits = fits and hello.nodes == self.html_nodes
-        if fits and not new_document and not self._rebuild_due:
+        if fits and not new_document and not self.rebuild_due:
             link.resume(hello.have, welcome(tree.epoch, link.received, self.tab))
         else:
             tree.epoch = max(tree.epoch, hello.epoch)
             link.restart(hello.have, welcome(tree.epoch + 1, link.received, self.tab))
-            self._ask_rebuild()
+            self.ask_rebuild()
         self._parts.clear()
-        self._joined = True
+        self.joined = True
         self._read_on(socket)
         self.show()
-        self._lifecycle()
+        self.lifecycle()
 
     def silent(self, seconds: float) -> bool:
         """Whether the page has said nothing for so long."""
@@ -110,21 +88,22 @@ class Session(Visit):
         while True:
             try:
                 data = await socket.receive()
+                if data is None or socket is not self.link.socket:
+                    self._cut(socket)
+                    return
+                turn = self._arrived(decode(data))
             except asyncio.CancelledError:
                 if not ran or self.closed:
                     raise
                 uncancel()  # a handler has cancelled its own task, and ended before that took effect
                 ran = False
                 continue
-            if data is None or socket is not self.link.socket:
-                self._cut(socket)
-                return
-            try:
-                turn = self._arrived(decode(data))
             except ProtocolError as error:
-                log.info("a page was cut off: %s", error.reason)
-                self.link.refuse(socket, error.close, error.reason)
-                self.host.moved(self)
+                self._refuse_socket(socket, error)
+                return
+            except Exception as error:  # ours
+                log.exception("reading a page failed")
+                self._refuse_socket(socket, ProtocolError(Close.TIMEOUT, type(error).__name__))
                 return
             if turn is not None and turn.work is not None:
                 turn.reads = functools.partial(self._read_on, socket)
@@ -157,6 +136,11 @@ class Session(Visit):
             return self.executor.offer(frame)
         return None
 
+    def _refuse_socket(self, socket: Socket, error: ProtocolError) -> None:
+        log.info("a page was cut off: %s", error.reason)
+        self.link.refuse(socket, error.close, error.reason)
+        self.host.moved(self)
+
     def _cut(self, socket: Socket) -> None:
         if self.link.cut(socket):
             self.host.moved(self)
@@ -168,15 +152,14 @@ class Session(Visit):
         self.closed = True
         self.link.end(close, reason, change)
         tasks = self.executor.close()
-        for component in list(self._timers):
-            self._stop_timers(component)
+        self.stop_all_timers()
         for handle in self._later:
             handle.cancel()
         self._later.clear()
         ended: list[Component] = list(self.tree.ended)
         with LOCK:
             self.tree.release()
-        ended = [*ended, *(one for one in self.tree.ended if one not in ended)] if self._joined else []
+        ended = [*ended, *(one for one in self.tree.ended if one not in ended)] if self.joined else []
         self.tree.ended = []
         self.host.farewell(ended, tasks, self.files)
         self.let_go()
@@ -194,7 +177,7 @@ class Session(Visit):
             self._part(item.value)
         elif kind == _REBUILD:
             log.info("a page asks to be rebuilt: %.200s", item.value)
-            self._ask_rebuild()
+            self.ask_rebuild()
         elif kind == _NAVIGATE:
             self._navigated(item.value)
         if item.seq:
@@ -317,185 +300,9 @@ class Session(Visit):
             else:
                 self.link.turned = turn.seq
 
-    def failed(self, what: Callable[..., Any] | str, error: BaseException) -> None:
-        """An author's code has raised: the visitor hears of it, the log has it all."""
-        text, is_error = reported(what, error, dev=self.host.dev)
-        if not self.closed:
-            self.toast(text, "error" if is_error else "warning")
-
-    def render_failed(self, component: Component, error: BaseException) -> Any:
-        """What is shown in place of a component that could not render."""
-        text, _ = reported(f"{type(component).__name__}.render", error, dev=self.host.dev)
-        return Element("div", (text,), {"class": "lv-error-box", "role": "alert"})
-
-    # From changes to patches
-
-    def wake(self) -> None:
-        """Something has changed, or is to be said. Any thread may call this; a turn that runs shows it at its end."""
-        if self._woken or self.executor.turn is not None or self.closed:
-            return
-        self._woken = True
-        self.on_loop(self._on_wake)
-
-    def _on_wake(self) -> None:
-        now = self._loop.time()
-        if now < self._next_frame:
-            self.later(self._next_frame - now, self._on_wake)
-            return
-        self._woken = False
-        self._next_frame = now + FRAME_SECONDS
-        self.show()
-
-    def stepped(self) -> None:
-        """A handler has ended, waits or has yielded: what it changed is shown, also in what nobody can watch."""
-        if not self.closed:
-            self.tree.look_again()
-            self.show()
-
-    def show(self) -> None:
-        """Render what is dirty, unless somebody has the turn or the page is behind; send that, or else the newest acknowledgement."""
-        executor, link = self.executor, self.link
-        if executor.turn is not None or executor.held or self.closed:
-            return
-        if link.ready and not self._held:
-            if self._rebuild_due:
-                self._rebuild()
-            elif self.tree.dirty:
-                if self._slow_until and self._loop.time() < self._slow_until:
-                    self._flush_in_pool()
-                    return
-                self._sent_with(self._flush())
-        link.send()
-
-    def _sent_with(self, ops: list[Any]) -> None:
-        if ops:
-            self.link.outbox.add(ops)
-        tree = self.tree
-        if tree.addressed:
-            self._follow_address()
-        if tree.mounted or tree.ended:
-            self._lifecycle()
-
-    def _flush(self) -> list[Any]:
-        """Render on the loop. Wall time is cheap to ask for; only one that seemed slow is measured by its thread's own."""
-        with LOCK:
-            if self._held:
-                return []
-            if self._suspect:
-                spent = time.thread_time()
-                ops = self._ops()
-                self._judge(time.thread_time() - spent)
-            else:
-                began = time.perf_counter()
-                ops = self._ops()
-                self._suspect = time.perf_counter() - began > SLOW_SECONDS
-        return ops
-
-    def _ops(self) -> list[Any]:
-        try:
-            return self.tree.flush()
-        except Exception as error:  # ours, not the author's: what the page shows is uncertain, so it is made anew
-            log.exception("a page could not be patched")
-            del error
-            self._ask_rebuild()
-            return []
-
-    def _judge(self, seconds: float) -> None:
-        self._suspect = False
-        if seconds > SLOW_SECONDS:
-            self._slow_until = self._loop.time() + FORGET_SLOW_SECONDS
-
-    def _flush_in_pool(self) -> None:
-        """A slow render keeps the loop free. It holds the turns of its session only."""
-        self.executor.held += 1
-
-        def flush() -> tuple[list[Any], float]:
-            spent = time.thread_time()
-            ops = self._ops()
-            return ops, time.thread_time() - spent
-
-        self.host.pool.submit(contextvars.copy_context(), self._flushed, flush)
-
-    def _flushed(self, outcome: Outcome) -> None:
-        self.executor.held -= 1
-        if self.closed:
-            return
-        if outcome.error is not None:
-            log.error("a render in a thread failed", exc_info=outcome.error)
-        else:
-            ops, seconds = outcome.value
-            self._slow_until = self._loop.time() + FORGET_SLOW_SECONDS if seconds > SLOW_SECONDS else 0.0
-            self._sent_with(ops)
-        self.link.send()
-        self.executor.next()
-        if self.tree.dirty and self.executor.turn is None:
-            self.wake()
-
-    def _ask_rebuild(self) -> None:
-        self._rebuild_due = True
-        self.link.rebuilt = _UNTIL_REBUILT  # nothing that was made for the page as it was means anything
-
-    def _rebuild(self) -> None:
-        self._rebuild_due = False
-        with LOCK:
-            self._ops()
-            self.link.rebuild(self.tree.rebuild())
-        self._sent_with([])
-
-    def _follow_address(self) -> None:
-        found = self.tree.address()
-        if found != self._shown_address:
-            self._shown_address = found
-            self.link.outbox.add([[_ADDRESS, self.address_of(found), "replace"]])
-
-    def _navigated(self, url: str) -> None:
-        query = self.query_of(url)
-        self.tree.navigate(query)
-        self._shown_address = query
-
-    # Life cycle
-
-    def _lifecycle(self) -> None:
-        """Components that came and went since: their methods have turns like any handler. Before the first hello none is mounted."""
-        tree = self.tree
-        if not self._joined or self.closed:
-            return
-        mounted, tree.mounted = tree.mounted, []
-        ended, tree.ended = tree.ended, []
-        for component in mounted:
-            if has_own(component, "on_mount"):
-                self.executor.start(Turn(self.executor, component.on_mount, (), contextvars.copy_context()))
-            timers = [Timer(seconds, _Tick(self, component, name)) for name, seconds in type(component).__livepy_timers__]
-            if timers:
-                self._timers[component] = timers
-        for component in ended:
-            self._stop_timers(component)
-            if has_own(component, "on_unmount"):
-                self.executor.start(Turn(self.executor, component.on_unmount, (), contextvars.copy_context()))
-
-    def _stop_timers(self, component: Component) -> None:
-        for timer in self._timers.pop(component, ()):
-            timer.stop()
-
 
 def uncancel() -> None:
     """This task goes on. (Who keeps a task in a variable while it is cancelled makes a cycle of both.)"""
     task = asyncio.current_task()
     if task is not None:
         task.uncancel()
-
-
-class _Tick:
-    """One method under `@every`: has a turn at each tick, unless the one before has not ended or nobody is connected."""
-
-    __slots__ = ("component", "name", "session", "turn")
-
-    def __init__(self, session: Session, component: Component, name: str) -> None:
-        self.session, self.component, self.name = session, component, name
-        self.turn: Turn | None = None
-
-    def __call__(self) -> None:
-        session = self.session
-        if session.link.state is State.OPEN and (self.turn is None or self.turn.over):
-            self.turn = Turn(session.executor, getattr(self.component, self.name), (), contextvars.copy_context())
-            session.executor.start(self.turn)

@@ -38,9 +38,9 @@ async def test_every_change_leads_where_the_table_says_or_is_refused(before: Sta
 
 
 def test_every_state_can_be_reached_and_left_for_the_end():
-    assert {after for after in NEXT.values()} | {State.WAITING} == set(State)
-    for state in State:
-        assert NEXT[state, Change.END] is State.CLOSED
+    assert set(NEXT.values()) | {State.WAITING} == set(State)
+    for before in State:
+        assert NEXT[before, Change.END] is State.CLOSED
 
 
 class Log(App):

@@ -656,7 +656,7 @@ async def test_a_closed_page_dies_without_the_garbage_collector(tmp_path: Path):
     async with session_of(app, tmp_path) as visitor:
         visitor.join()
         await visitor.settled(clicked(visitor))
-        await visitor.until(lambda: "inner came" in app.seen)
+        await visitor.until(lambda: visitor.session.tree.root.component.app.seen == ["app came", "inner came"])
         visitor.session.toast("hello")
         visitor.session.task(asyncio.sleep(60))
         await visitor.until(lambda: visitor.ops(Op.INSERT))

@@ -19,6 +19,8 @@ def plain() -> None: ...
 async def awaits() -> None: ...
 def steps() -> Generator[None]:
     yield
+
+
 async def stream() -> AsyncGenerator[None]:
     yield
 

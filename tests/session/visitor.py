@@ -1,4 +1,4 @@
-"""A page without a browser: really encoded frames to a real session, over a socket that a test can stall and cut. It applies nothing; it keeps what it hears."""
+"""A page without a browser: really encoded frames to a real session, over a socket that a test can stall and cut. It keeps what it hears."""
 
 from __future__ import annotations
 

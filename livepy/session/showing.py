@@ -1,0 +1,236 @@
+"""What a session's page shows: from changes to patches, and components that come and go.
+
+It knows the tree, the line and the turns, and no client frame: those stand in session/session.py.
+Invariant: while a handler has the turn, or a `batch` is open, nothing renders.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import time
+from collections.abc import Callable
+from typing import Any
+
+from livepy.core.component import Component, has_own
+from livepy.core.elements import Element
+from livepy.core.protocol import Op
+from livepy.core.reading import LOCK
+from livepy.core.tree import Tree
+from livepy.session.connection import State
+from livepy.session.executor import Turn
+from livepy.session.host import Host
+from livepy.session.report import log, reported
+from livepy.session.request import Request
+from livepy.session.timers import Timer
+from livepy.session.turns import Outcome
+from livepy.session.visit import Visit
+
+FRAME_SECONDS = 0.016
+"""Writes beside the turns (jobs, tasks, other threads) are shown at most once in this time."""
+
+SLOW_SECONDS = 0.001
+"""A render that took longer runs in the pool for a while."""
+
+FORGET_SLOW_SECONDS = 30.0
+
+_UNTIL_REBUILT = 1 << 62
+_ADDRESS = int(Op.ADDRESS)
+
+
+class Showing(Visit):
+    """The half of a session that faces the tree."""
+
+    def __init__(self, request: Request, host: Host, root: Component) -> None:
+        super().__init__(request, host, root)
+        self.tree = Tree(root, self, wake=self.wake, failed=self.render_failed, query=request.query)
+        self.html_nodes = self.tree.nodes
+        self.joined = False  # a page has said hello once: components are mounted
+        self.rebuild_due = False
+        self._shown_address = self.tree.address()
+        self._next_frame = 0.0
+        self._slow_until = 0.0
+        self._suspect = False  # the last render seemed slow
+        self._timers: dict[Component, list[Timer]] = {}
+
+    def failed(self, what: Callable[..., Any] | str, error: BaseException) -> None:
+        """An author's code has raised: the visitor hears of it, the log has it all."""
+        text, is_error = reported(what, error, dev=self.host.dev)
+        if not self.closed:
+            self.toast(text, "error" if is_error else "warning")
+
+    def render_failed(self, component: Component, error: BaseException) -> Any:
+        """What is shown in place of a component that could not render."""
+        text, _ = reported(f"{type(component).__name__}.render", error, dev=self.host.dev)
+        return Element("div", (text,), {"class": "lv-error-box", "role": "alert"})
+
+    # From changes to patches
+
+    def wake(self) -> None:
+        """Something has changed, or is to be said. Any thread may call this; a turn that runs shows it at its end."""
+        if self._woken or self.executor.turn is not None or self.closed:
+            return
+        self._woken = True
+        self.on_loop(self._on_wake)
+
+    def _on_wake(self) -> None:
+        now = self._loop.time()
+        if now < self._next_frame:
+            self.later(self._next_frame - now, self._on_wake)
+            return
+        self._woken = False
+        self._next_frame = now + FRAME_SECONDS
+        self.show()
+
+    def stepped(self) -> None:
+        """A handler has ended, waits or has yielded: what it changed is shown, also in what nobody can watch."""
+        if not self.closed:
+            self.tree.look_again()
+            self.show()
+
+    def show(self) -> None:
+        """Render what is dirty, unless somebody has the turn or the page is behind; send that, or else the newest acknowledgement."""
+        executor, link = self.executor, self.link
+        if executor.turn is not None or executor.held or self.closed:
+            return
+        if link.ready and not self._held:
+            if self.rebuild_due:
+                self._rebuild()
+            elif self.tree.dirty:
+                if self._slow_until and self._loop.time() < self._slow_until:
+                    self._flush_in_pool()
+                    return
+                self._sent_with(self._flush())
+        link.send()
+
+    def _sent_with(self, ops: list[Any]) -> None:
+        if ops:
+            self.link.outbox.add(ops)
+        tree = self.tree
+        if tree.addressed:
+            self._follow_address()
+        if tree.mounted or tree.ended:
+            self.lifecycle()
+
+    def _flush(self) -> list[Any]:
+        """Render on the loop. Wall time is cheap to ask for; only one that seemed slow is measured by its thread's own."""
+        with LOCK:
+            if self._held:
+                return []
+            if self._suspect:
+                spent = time.thread_time()
+                ops = self._ops()
+                self._judge(time.thread_time() - spent)
+            else:
+                began = time.perf_counter()
+                ops = self._ops()
+                self._suspect = time.perf_counter() - began > SLOW_SECONDS
+        return ops
+
+    def _ops(self) -> list[Any]:
+        try:
+            return self.tree.flush()
+        except Exception as error:  # ours, not the author's: what the page shows is uncertain, so it is made anew
+            log.exception("a page could not be patched")
+            del error
+            self.ask_rebuild()
+            return []
+
+    def _judge(self, seconds: float) -> None:
+        self._suspect = False
+        if seconds > SLOW_SECONDS:
+            self._slow_until = self._loop.time() + FORGET_SLOW_SECONDS
+
+    def _flush_in_pool(self) -> None:
+        """A slow render keeps the loop free. It holds the turns of its session only."""
+        self.executor.held += 1
+
+        def flush() -> tuple[list[Any], float]:
+            spent = time.thread_time()
+            ops = self._ops()
+            return ops, time.thread_time() - spent
+
+        self.host.pool.submit(contextvars.copy_context(), self._flushed, flush)
+
+    def _flushed(self, outcome: Outcome) -> None:
+        self.executor.held -= 1
+        if self.closed:
+            return
+        if outcome.error is not None:
+            log.error("a render in a thread failed", exc_info=outcome.error)
+        else:
+            ops, seconds = outcome.value
+            self._slow_until = self._loop.time() + FORGET_SLOW_SECONDS if seconds > SLOW_SECONDS else 0.0
+            self._sent_with(ops)
+        self.link.send()
+        self.executor.next()
+        if self.tree.dirty and self.executor.turn is None:
+            self.wake()
+
+    def ask_rebuild(self) -> None:
+        """The page will be made anew from data as soon as nobody has the turn."""
+        self.rebuild_due = True
+        self.link.rebuilt = _UNTIL_REBUILT  # nothing that was made for the page as it was means anything
+
+    def _rebuild(self) -> None:
+        self.rebuild_due = False
+        with LOCK:
+            self._ops()
+            self.link.rebuild(self.tree.rebuild())
+        self._sent_with([])
+
+    def _follow_address(self) -> None:
+        found = self.tree.address()
+        if found != self._shown_address:
+            self._shown_address = found
+            self.link.outbox.add([[_ADDRESS, self.address_of(found), "replace"]])
+
+    def _navigated(self, url: str) -> None:
+        query = self.query_of(url)
+        self.tree.navigate(query)
+        self._shown_address = query
+
+    # Life cycle
+
+    def lifecycle(self) -> None:
+        """Components that came and went since: their methods have turns like any handler. Before the first hello none is mounted."""
+        tree = self.tree
+        if not self.joined or self.closed:
+            return
+        mounted, tree.mounted = tree.mounted, []
+        ended, tree.ended = tree.ended, []
+        for component in mounted:
+            if has_own(component, "on_mount"):
+                self.executor.start(Turn(self.executor, component.on_mount, (), contextvars.copy_context()))
+            timers = [Timer(seconds, Tick(self, component, name)) for name, seconds in type(component).__livepy_timers__]
+            if timers:
+                self._timers[component] = timers
+        for component in ended:
+            self.stop_timers(component)
+            if has_own(component, "on_unmount"):
+                self.executor.start(Turn(self.executor, component.on_unmount, (), contextvars.copy_context()))
+
+    def stop_all_timers(self) -> None:
+        """The page has ended."""
+        for component in list(self._timers):
+            self.stop_timers(component)
+
+    def stop_timers(self, component: Component) -> None:
+        """It has left."""
+        for timer in self._timers.pop(component, ()):
+            timer.stop()
+
+
+class Tick:
+    """One method under `@every`: has a turn at each tick, unless the one before has not ended or nobody is connected."""
+
+    __slots__ = ("component", "name", "session", "turn")
+
+    def __init__(self, session: Showing, component: Component, name: str) -> None:
+        self.session, self.component, self.name = session, component, name
+        self.turn: Turn | None = None
+
+    def __call__(self) -> None:
+        session = self.session
+        if session.link.state is State.OPEN and (self.turn is None or self.turn.over):
+            self.turn = Turn(session.executor, getattr(self.component, self.name), (), contextvars.copy_context())
+            session.executor.start(self.turn)
