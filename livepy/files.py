@@ -23,7 +23,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # control, bidi
 
 def clean_name(name: str) -> str:
     """A name to show and to offer for saving: no folders, no marks that deceive, at most 255 bytes."""
-    name = unicodedata.normalize("NFC", name[:4096])
+    name = unicodedata.normalize("NFC", name[-4096:])
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(one for one in name if unicodedata.category(one) not in _UNSEEN)
     name = name.replace(":", "_").strip(" .")

@@ -1,0 +1,304 @@
+"""Files: announced, granted, sent in parts, stopped at their limit; given back safely, and gone with their page."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from livepy import App, state, ui
+from livepy.core.elements import Element, Listener
+from livepy.core.protocol import Op
+from livepy.files import File, clean_name
+from tests.server.site import Page, opened, visiting
+
+MEBI = 1 << 20
+
+
+class Photos(App):
+    """Takes files by a bare listener, shows what has come."""
+
+    got: list[File] = state([])
+    said: str = state("")
+
+    def take(self, files: list[File]) -> None:
+        self.got = files
+        self.said = ",".join(f"{one.name} {one.size}" for one in files)
+
+    def give(self) -> None:
+        self.session.download(self.got[0])
+
+    def render(self) -> Element:
+        files = Element("input", (), {"type": "file", "data-on-change": Listener(self.take, lambda files: files, "f")})
+        return ui.column(files, ui.text(self.said), ui.button("give", on_click=self.give))
+
+
+@asynccontextmanager
+async def photos(tmp_path: Path, **limits: Any) -> AsyncIterator[Page]:
+    async with opened(Photos, tmp_path, disk_reserve_mb=0, **limits) as page:
+        yield page
+
+
+def app(page: Page) -> Photos:
+    (session,) = page.server.registry.sessions
+    found = session.tree.root.component.app
+    assert isinstance(found, Photos)
+    return found
+
+
+async def announce(page: Page, *files: list[Any]) -> list[Any]:
+    """The grants."""
+    await page.event(page.listens[0], "change", list(files))
+    granted = await page.answer(Op.GRANT)
+    assert granted[1:3] == [page.seq, MEBI]
+    return list(granted[3])
+
+
+async def put(page: Page, grant: str, data: Any, offset: int = 0, **headers: str) -> tuple[int, int]:
+    own = {"Origin": page.url.rstrip("/")}
+    async with page.http.put(f"{page.url}{page.data['upload']}{grant}?offset={offset}", data=data, headers={**own, **headers}) as response:
+        received = (await response.json())["received"] if response.content_type == "application/json" else -1
+        return response.status, received
+
+
+def stored(page: Page) -> list[Path]:
+    return [path for path in page.server.registry.host.folder.rglob("*") if path.is_file()]
+
+
+async def test_a_file_in_parts_and_in_any_order_reaches_the_handler_whole(tmp_path: Path):
+    async with photos(tmp_path) as page:
+        data = os.urandom(2 * MEBI + 1000)
+        ((grant, limit),) = await announce(page, ["cat.png", len(data), "image/png"])
+        assert limit == len(data)
+        assert await put(page, grant, data[2 * MEBI :], 2 * MEBI) == (200, 0)
+        assert await put(page, grant, data[:MEBI], 0) == (200, MEBI)
+        assert await put(page, grant, data[MEBI : 2 * MEBI], MEBI) == (200, len(data))
+        assert await page.answer(Op.DONE) == [Op.DONE, 1]
+        (file,) = app(page).got
+        assert (file.name, file.size, file.type) == ("cat.png", len(data), "image/png")
+        assert file.read() == data
+        assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(file.path.parent.stat().st_mode) == 0o700
+        assert "cat" not in str(file.path)
+
+
+async def test_several_files_come_together(tmp_path: Path):
+    async with photos(tmp_path) as page:
+        grants = await announce(page, ["a.txt", 3, ""], ["b.txt", 0, "nonsense"], ["c.txt", 2, "text/plain"])
+        await put(page, grants[2][0], b"cc")
+        await put(page, grants[1][0], b"")
+        await put(page, grants[0][0], b"aaa")
+        await page.answer(Op.DONE)
+        assert [(one.name, one.read(), one.type) for one in app(page).got] == [
+            ("a.txt", b"aaa", "text/plain"),
+            ("b.txt", b"", "text/plain"),
+            ("c.txt", b"cc", "text/plain"),
+        ]
+
+
+async def test_an_upload_goes_on_where_the_server_is(tmp_path: Path):
+    async with photos(tmp_path) as page:
+        ((grant, _),) = await announce(page, ["a", 10, ""])
+        await put(page, grant, b"01234")
+        async with page.http.get(f"{page.url}{page.data['upload']}{grant}") as response:
+            assert await response.json() == {"received": 5}
+        await put(page, grant, b"56789", 5)
+        await page.answer(Op.DONE)
+        assert app(page).got[0].read() == b"0123456789"
+
+
+async def test_a_file_above_its_limit_is_refused_before_a_byte_moves(tmp_path: Path):
+    async with photos(tmp_path, upload_limit_mb=1) as page:
+        ((grant, reason),) = await announce(page, ["big", 1_000_001, ""])
+        assert grant is None
+        assert reason == "big is larger than 1 MB"
+
+
+async def test_all_files_of_a_page_have_a_limit(tmp_path: Path):
+    async with photos(tmp_path, upload_page_mb=1) as page:
+        grants = await announce(page, ["a", 900_000, ""], ["b", 900_000, ""])
+        assert [grant is None for grant, _ in grants] == [False, True]
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_more_than_was_announced_stops_the_upload_and_leaves_nothing(tmp_path: Path, chunked: bool):
+    async def stream() -> AsyncIterator[bytes]:
+        for _ in range(10):
+            yield b"x" * 100
+
+    async with photos(tmp_path) as page:
+        ((grant, _),) = await announce(page, ["small", 500, ""])
+        status, _ = await put(page, grant, stream() if chunked else b"x" * 1000)
+        assert status == 413
+        assert (await page.answer(Op.REFUSED))[1] == 1
+        assert not stored(page)
+        assert (await put(page, grant, b"x"))[0] == 404
+        assert not app(page).got
+
+
+async def test_a_part_is_at_most_one_mebibyte_however_it_comes(tmp_path: Path):
+    async def stream() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b"x" * 65536
+
+    async with photos(tmp_path) as page:
+        for data in (io.BytesIO(b"x" * (MEBI + 1)), stream()):
+            ((grant, _),) = await announce(page, ["a", 3 * MEBI, ""])
+            assert (await put(page, grant, data))[0] == 413
+            await page.answer(Op.REFUSED)
+        assert not stored(page)
+
+
+WRONG = {
+    "an unknown grant": ({"grant": "a" * 32}, 404),
+    "an offset beyond the file": ({"offset": 11}, 409),
+    "a negative offset": ({"offset": -1}, 409),
+    "an encoded body": ({"headers": {"Content-Encoding": "gzip"}}, 415),
+    "another site": ({"headers": {"Origin": "http://evil.org"}}, 403),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+async def test_a_part_that_does_not_fit_is_refused_and_the_upload_lives(tmp_path: Path, what: str):
+    more, status = WRONG[what]
+    async with photos(tmp_path) as page:
+        ((grant, _),) = await announce(page, ["a", 10, ""])
+        assert (await put(page, more.get("grant", grant), b"x" * 10, more.get("offset", 0), **more.get("headers", {})))[0] == status
+        assert await put(page, grant, b"y" * 10) == (200, 10)
+        await page.answer(Op.DONE)
+
+
+async def test_a_grant_is_good_for_its_visitor_only(tmp_path: Path):
+    async with photos(tmp_path) as page, visiting(page.server) as other:
+        ((grant, _),) = await announce(page, ["a", 1, ""])
+        await other.get()
+        assert (await put(other, grant, b"x"))[0] == 404
+
+
+async def test_a_body_that_stands_still_is_ended_and_can_be_gone_on_with(tmp_path: Path):
+    async def stalls() -> AsyncIterator[bytes]:
+        yield b"01234"
+        await asyncio.sleep(5)
+
+    async with photos(tmp_path, upload_idle_seconds=0.05) as page:
+        ((grant, _),) = await announce(page, ["a", 10, ""])
+        assert (await put(page, grant, stalls()))[0] == 408
+        assert await put(page, grant, b"56789", 5) == (200, 10)
+        await page.answer(Op.DONE)
+        assert app(page).got[0].read() == b"0123456789"
+
+
+async def test_an_upload_that_nobody_goes_on_with_is_deleted(tmp_path: Path):
+    async with photos(tmp_path, upload_seconds=0.01) as page:
+        ((grant, _),) = await announce(page, ["a", 10, ""])
+        await put(page, grant, b"01234")
+        assert (await page.answer(Op.REFUSED))[2] == "it was not continued"
+        assert not stored(page)
+
+
+async def test_without_room_on_the_disk_nothing_is_granted(tmp_path: Path):
+    async with opened(Photos, tmp_path, disk_reserve_mb=1e12) as page:
+        ((grant, reason),) = await announce(page, ["a", 10, ""])
+        assert grant is None
+        assert reason == "the server has no room for it"
+
+
+async def test_files_go_with_their_page(tmp_path: Path):
+    async with photos(tmp_path) as page:
+        ((grant, _),) = await announce(page, ["a", 1, ""])
+        await put(page, grant, b"x")
+        await page.answer(Op.DONE)
+        assert stored(page)
+        (session,) = page.server.registry.sessions
+        page.server.registry.close(session)
+        async with asyncio.timeout(5):
+            while stored(page):
+                await asyncio.sleep(0.005)
+        assert not page.server.registry.host.incoming
+
+
+async def given(page: Page, file: File) -> str:
+    """Its address, after the app has offered it for saving."""
+    app(page).got = [file]
+    await page.event(page.listens[1])
+    url, how = (await page.answer(Op.ADDRESS))[1:]
+    assert how == "download"
+    assert not url.startswith("/")
+    return page.url + str(url)
+
+
+async def test_a_download_is_saved_and_never_run(tmp_path: Path):
+    async with photos(tmp_path) as page, visiting(page.server) as other:
+        url = await given(page, File.of_text("<script>alert(1)</script>", 'né"w.html'))
+        async with page.http.get(url) as response:
+            assert await response.read() == b"<script>alert(1)</script>"
+            assert response.headers["Content-Type"] == "application/octet-stream"
+            assert response.headers["Content-Disposition"].startswith("attachment; filename=")
+            assert "filename*=UTF-8''n%C3%A9%22w.html" in response.headers["Content-Disposition"]
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert "sandbox" in response.headers["Content-Security-Policy"]
+        async with page.http.get(url, headers={"Range": "bytes=1-6"}) as response:
+            assert response.status == 206
+            assert await response.read() == b"script"
+            tag = response.headers["ETag"]
+        async with page.http.get(url, headers={"If-None-Match": tag}) as response:
+            assert response.status == 304
+        await other.get()
+        async with other.http.get(url) as response:
+            assert response.status == 404
+
+
+async def test_only_harmless_types_are_shown_in_place(tmp_path: Path):
+    async with photos(tmp_path) as page:
+        (session,) = page.server.registry.sessions
+        for name, kind, shown in (("a.png", "image/png", True), ("a.svg", "image/svg+xml", False), ("a.html", "text/html", False)):
+            async with page.http.get(page.url + session.files.publish(File.of(b"x", name, kind))) as response:
+                assert response.headers["Content-Disposition"].startswith("inline" if shown else "attachment")
+                assert response.headers["Content-Type"] == (kind if shown else "application/octet-stream")
+
+
+NAMES = {
+    "../../etc/passwd": "passwd",
+    "..\\..\\boot.ini": "boot.ini",
+    "C:\\a\\b.txt": "b.txt",
+    "a\x00b\r\n.png": "ab.png",
+    "photo\u202egnp.exe": "photognp.exe",
+    "": "file",
+    "..": "file",
+    ".": "file",
+    " . ": "file",
+    "CON": "_CON",
+    "nul.txt": "_nul.txt",
+    "a::$DATA": "a__$DATA",
+    "cafe\u0301.png": "caf\u00e9.png",
+}
+
+
+@pytest.mark.parametrize("name", NAMES, ids=repr)
+def test_a_name_is_for_showing_only(name: str):
+    assert clean_name(name) == NAMES[name]
+
+
+def test_a_long_name_keeps_its_ending():
+    name = clean_name("\u00e9" * 5000 + ".jpeg")
+    assert len(name.encode()) <= 255
+    assert name.endswith(".jpeg")
+
+
+def test_a_file_made_by_an_app_has_a_path_only_when_asked(tmp_path: Path):
+    file = File.of(b"abc", "a.csv")
+    assert (file.name, file.size, file.type) == ("a.csv", 3, "text/csv")
+    assert file.read() == file.open().read() == file.path.read_bytes() == b"abc"
+    path = file.path
+    del file
+    assert not path.exists()
+    (tmp_path / "x.png").write_bytes(b"12")
+    there = File.of(tmp_path / "x.png", "shown.png")
+    assert (there.size, there.path, there.type) == (2, tmp_path / "x.png", "image/png")
