@@ -1,4 +1,6 @@
-"""Makes the pictures of the documents from the examples: `python -m tools.pictures`. Each example is run, used a little, and photographed in both themes."""
+"""Makes the pictures of the documents from the examples: `python -m tools.pictures`. Each example is run, used a little, and photographed.
+
+In both themes and on a phone."""
 
 from __future__ import annotations
 
@@ -8,8 +10,9 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Literal
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 
 from benchmarks.measure import ROOT, free_port, process
 from tests.browser.waiting import settled, until
@@ -44,11 +47,14 @@ async def photo(page: Page) -> None:
     await until(page, "[...document.images].every((image) => image.complete && image.naturalWidth)")
 
 
+DESK: ViewportSize = {"width": 1080, "height": 560}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+VIEWS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {"light": ("light", DESK), "dark": ("dark", DESK), "phone": ("light", PHONE)}
 EXAMPLES: dict[str, Callable[[Page], Awaitable[None]]] = {"counter": count, "todo": todo, "photo": photo}
 
 
 async def take(names: list[str]) -> None:
-    """Two pictures of each."""
+    """Three pictures of each: in both themes, and on a phone."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright:
         chromium = os.environ.get("LIVEPY_CHROMIUM", "/usr/bin/chromium")
@@ -58,12 +64,12 @@ async def take(names: list[str]) -> None:
             command = [sys.executable, "-m", "livepy", "run", f"examples/{name}.py", "--host", "127.0.0.1", "--port", str(port)]
             with tempfile.TemporaryDirectory() as data:
                 async with process(command, port, {"LIVEPY_DATA_DIR": data}) as server:
-                    for theme in ("light", "dark"):
-                        page = await browser.new_page(color_scheme=theme, viewport={"width": 1080, "height": 560}, device_scale_factor=1)
+                    for view, (theme, size) in VIEWS.items():
+                        page = await browser.new_page(color_scheme=theme, viewport=size, device_scale_factor=1, is_mobile=view == "phone")
                         await page.goto(server.url)
                         await settled(page)
                         await EXAMPLES[name](page)
-                        await page.screenshot(path=Path(IMAGES, f"{name}-{theme}.png"), full_page=True)
+                        await page.screenshot(path=Path(IMAGES, f"{name}-{view}.png"), full_page=True)
                         await page.close()
         await browser.close()
 

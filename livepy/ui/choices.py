@@ -24,7 +24,7 @@ class EnumClass(Protocol[T]):  # type: ignore[misc]  # invariant on purpose, so 
     def __len__(self) -> int: ...
 
 
-def shown(option: Any) -> str:
+def shown(option: object) -> str:
     """How an option is called where the author does not say it."""
     if option is None:
         return "\N{EN DASH}"
