@@ -58,6 +58,7 @@ class _Parser(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.open.pop()
+        self.fresh = False
 
     def handle_data(self, data: str) -> None:
         if self.fresh and data.startswith("\n"):

@@ -22,6 +22,7 @@ from livepy.core.wire import piece, row, shown
 if TYPE_CHECKING:
     from livepy.core.tree import Tree
 
+_TEXT, _APPEND, _SPLICE = int(Op.TEXT), int(Op.APPEND), int(Op.SPLICE)  # members of an enum are slow to look up, and this is asked for each text
 SPLICED_FROM = 9
 """Texts shorter than this are sent whole: a splice has three bytes more to say."""
 
@@ -106,20 +107,27 @@ def _move_ref(was: Any, now: Any, node: int) -> None:
 def text_op(node: int, was: str, now: str) -> list[Any]:
     """The shortest of: appended, a part replaced, all."""
     if was and now.startswith(was):
-        return [Op.APPEND, node, now[len(was) :]]
+        return [_APPEND, node, now[len(was) :]]
     if len(now) >= SPLICED_FROM and len(was) >= SPLICED_FROM:
         start = _agree(was, now)
-        end = _agree(was[start:][::-1], now[start:][::-1])
+        end = _agree(was[: start - 1 : -1] if start else was[::-1], now[: start - 1 : -1] if start else now[::-1])
         if start + end >= 4:
             removed, text = was[start : len(was) - end], now[start : len(now) - end]
-            return [Op.SPLICE, node, _units(was[:start]), _units(removed), text]
-    return [Op.TEXT, node, now]
+            return [_SPLICE, node, _units(was[:start]), _units(removed), text]
+    return [_TEXT, node, now]
 
 
 def _agree(a: str, b: str) -> int:
-    """How many characters both begin with: by halves, as slices compare in C."""
-    low, high = 0, min(len(a), len(b))
-    if a[:high] == b[:high]:
+    """How many characters both begin with: one by one at first, then by halves, as slices compare in C."""
+    low = 0
+    for one, other in zip(a, b, strict=False):
+        if one != other:
+            return low
+        low += 1
+        if low == 24:
+            break
+    high = min(len(a), len(b))
+    if a[low:high] == b[low:high]:
         return high
     while low < high:
         middle = (low + high + 1) // 2

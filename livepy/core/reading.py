@@ -31,7 +31,8 @@ LOCK = threading.RLock()
 """Held by a render on the event loop and by each single write, so that no render iterates over a list while another thread changes it."""
 
 
-_PLAIN = frozenset({str, int, float, bool, bytes, NoneType})
+PLAIN = frozenset({str, int, float, bool, bytes, NoneType})
+"""Classes whose values cannot change: most of what is read, so asked first."""
 
 
 class Reader:
@@ -52,7 +53,7 @@ class Reader:
 
     def reads(self, owner: Any, name: Any, value: Any) -> Any:  # noqa: ARG002  # a recorder of bindings uses them
         """A tracked attribute or item gives `value` to this reader; what is returned is what the author gets."""
-        if type(value) not in _PLAIN and opaque(value):
+        if type(value) not in PLAIN and opaque(value):
             self.unseen()
         return value
 
@@ -142,7 +143,7 @@ def forget_kinds() -> None:
 def opaque(value: Any) -> bool:
     """Can `value` change without livepy seeing it?"""
     cls = type(value)
-    if cls in _PLAIN:
+    if cls in PLAIN:
         return False
     kind = _kind(cls)
     if kind == "tracked":
@@ -163,7 +164,7 @@ def same(a: Any, b: Any) -> bool:
     cls = type(a)
     if cls is not type(b):
         return False
-    if cls in _PLAIN:
+    if cls in PLAIN:
         return bool(a == b)
     if cls is FunctionType or cls is MethodType or cls is functools.partial:
         return same_function(a, b)

@@ -30,6 +30,7 @@ class Shape:
         "checked",
         "children",
         "events",
+        "guarded",
         "guards",
         "html",
         "listens",
@@ -61,6 +62,7 @@ class Shape:
         self.checked = tuple(self._checks())
         self.selects = tuple(self._selects())
         self.guards = any(site[2] in GUARDS for site in self.sites)
+        self.guarded = {k: tuple(self.guards_of(k)) for k in self.events.values()} if self.guards else {}
 
     def _checks(self) -> Iterator[tuple[int, str]]:
         """Slots whose values are looked at in each rendering: URLs and styles by name, texts where none may stand as "#" and the tag."""
@@ -100,6 +102,14 @@ class Shape:
                 else:
                     segments.append((count, -1))
         self.nodes, self.sites, self.segments = number, tuple(sites), tuple(segments)
+
+    def guards_of(self, slot: int) -> Iterator[tuple[int, str]]:
+        """Slots of what hides or disables `slot`, in this shape, with the reason."""
+        for tag, attributes in self.around(slot):
+            for k in attributes:
+                name = self.sites[k][2]
+                if name in ("hidden", "inert") or (name == "disabled" and (slot in attributes or tag == "fieldset")):
+                    yield k, "disabled" if name == "disabled" else "hidden"
 
     def around(self, slot: int) -> list[tuple[str, range]]:
         """(tag, its attributes' slots) of each element around `slot`, the innermost first: for what hides or disables it."""

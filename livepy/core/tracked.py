@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from livepy.core.reading import LOCK, NOW, Readers
+from livepy.core.reading import LOCK, NOW, PLAIN, Readers
 from livepy.errors import LivepyError
 
 C = TypeVar("C")
@@ -20,7 +20,10 @@ C = TypeVar("C")
 
 def wrap(value: Any) -> Any:
     """`value` as state holds it: lists, dicts and sets as tracked copies, the rest as it is."""
-    make = _WRAPPERS.get(type(value))
+    kind = type(value)
+    if kind in PLAIN:  # pydantic's isinstance costs more than all the rest
+        return value
+    make = _WRAPPERS.get(kind)
     if make is not None:
         return make(value)
     if isinstance(value, BaseModel) or (is_dataclass(value) and not isinstance(value, type)):

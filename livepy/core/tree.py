@@ -6,7 +6,7 @@ Invariant: after `flush` what is shown is what a fresh render of the same state 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from livepy.core import address, diff
@@ -96,16 +96,19 @@ class Tree:
             self.templates = Templates()
         try:
             for _ in range(MOST_ROUNDS):
-                self._refresh_stale()
+                if self._stale:
+                    self._refresh_stale()
                 if not self._dirty:
                     break
                 self._render_dirty()
         finally:
             self._flushing = False
-        calls, self._calls = self._calls, []
-        self.ops.extend([Op.CALL, ref.node, method, argument] for ref, method, argument in calls if ref.node)
+        if self._calls:
+            calls, self._calls = self._calls, []
+            self.ops.extend([Op.CALL, ref.node, method, argument] for ref, method, argument in calls if ref.node)
         ops, self.ops = self.ops, []
-        self.causes = {}
+        if self.causes:
+            self.causes = {}
         return ops
 
     def rebuild(self) -> list[list[Any]]:
@@ -276,7 +279,8 @@ class Tree:
             shape = flatten(as_root(block.render()), values)
             if shape.checked or shape.listens:
                 check_values(shape, values)
-            self._check_place(shape, block)
+            if shape is not block.shape:
+                self._check_place(shape, block)
             return shape, values
         except BaseException as error:  # an author's render may raise anything, SystemExit too
             return self._failed(block, error)
@@ -317,7 +321,8 @@ class Tree:
 
     def _render_dirty(self) -> None:
         dirty, self._dirty = self._dirty, []
-        dirty.sort(key=_depth)
+        if len(dirty) > 1:
+            dirty.sort(key=_depth)
         for block in dirty:
             if block.dirty and block.tree is self:
                 self.again(block)
@@ -386,15 +391,14 @@ class Tree:
 
     def _guard(self, block: Block, slot: int) -> None:
         """Nothing around the slot hides or disables it, in its own block and those above."""
-        here: Block | None = block
-        while here is not None:
-            if here.shape.guards:
-                for depth, (tag, attributes) in enumerate(here.shape.around(slot)):
-                    _refuse_guarded(here, tag, attributes, innermost=depth == 0 and here is block)
-            above = here.parent
-            if above is not None and above.shape.guards:
-                slot = _slot_of(above, here)
-            here = above
+        if block.shape.guards:
+            _refuse_guarded(block, block.shape.guarded[slot])
+        above = block.parent
+        while above is not None:
+            if above.shape.guards:
+                shown = _slot_of(above, block)
+                _refuse_guarded(above, above.shape.guards_of(shown))
+            block, above = above, above.parent
 
     def _renumber(self, block: Block) -> None:
         ids: list[int] = []
@@ -423,15 +427,11 @@ def _slot_of(above: Block, inner: Block) -> int:
     raise LivepyError("a block has lost its place in the page; please report this")
 
 
-def _refuse_guarded(block: Block, tag: str, attributes: range, *, innermost: bool) -> None:
-    for k in attributes:
-        name, value = block.shape.sites[k][2], block.values[k]
-        if value is None or value is False:
-            continue
-        if name in ("hidden", "inert"):
-            raise Refused("hidden")
-        if name == "disabled" and (innermost or tag == "fieldset"):
-            raise Refused("disabled")
+def _refuse_guarded(block: Block, guards: Iterable[tuple[int, str]]) -> None:
+    for k, reason in guards:
+        value = block.values[k]
+        if value is not None and value is not False:
+            raise Refused(reason)
 
 
 def misplaced(component: Component) -> Component:

@@ -1,0 +1,61 @@
+"""What authors may call of a session, declared here and filled in by session/visit.py: core and ui know no more of it than this."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Literal, Protocol
+
+
+class Request(Protocol):
+    """What the browser sent when it opened the page; read-only."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """By name, in whatever case."""
+
+    @property
+    def cookies(self) -> Mapping[str, str]:
+        """All but livepy's own."""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The parameters of the address."""
+
+    @property
+    def client(self) -> str:
+        """The visitor's address, behind the trusted proxies."""
+
+    @property
+    def base_path(self) -> str:
+        """Empty, or where a proxy has put the app."""
+
+
+class Session(Protocol):
+    """One visitor's open page: `self.session` in every component. Any thread may call it.
+
+    Example: `def greet(session: Session) -> None: session.toast("Welcome", "success")`
+    """
+
+    title: str
+    theme: Literal["light", "dark", "system"]
+    locale: str
+
+    @property
+    def request(self) -> Request:
+        """What the browser sent when it opened the page."""
+
+    def toast(self, text: str, kind: Literal["info", "success", "warning", "error"] = "info", *, seconds: float = 4) -> None:
+        """Tell the visitor something for a few seconds."""
+
+    def navigate(self, to: str, *, external: bool = False) -> None:
+        """Go to a path of this server, or with `external=True` to any address."""
+
+    def download(self, file: Any) -> None:
+        """Give the visitor a `File` or the file at a `Path` to save."""
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Several changes are one: the page sees none of them before all are made."""
+
+    def task(self, work: Coroutine[Any, Any, object], /) -> None:
+        """Background work owned by this page: it ends with the page; its errors are logged."""
