@@ -9,7 +9,7 @@ import msgpack
 
 from benchmarks.measure import Result, floor, livepy, median, open_page, visitors
 
-TIMES = 150
+TIMES = 400
 
 
 async def measure() -> AsyncIterator[Result]:
