@@ -19,7 +19,8 @@ from livepy.core.timers import every
 # 4. Functions as apps
 from livepy.interface import Interface, interface
 
-# 5. Files, from visitors and for them
+# 5. Open pages, and files from visitors and for them
+from livepy.core.session import Session
 from livepy.files import File
 
 # 6. What many share
@@ -42,6 +43,7 @@ __all__ = [
     "Model",
     "NotFound",
     "Ref",
+    "Session",
     "Settings",
     "UserError",
     "computed",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 from livepy.core.reading import NOW, same
+from livepy.core.session import Session
 from livepy.core.state import Computed, Context, Prop, State, computed, context, state, wrote
 from livepy.errors import LivepyError
 
@@ -110,11 +111,11 @@ class Component(_Base):
             object.__setattr__(self, name, value)
 
     @property
-    def session(self) -> Any:
+    def session(self) -> Session:
         """The visitor's open page."""
         if self._tree is None or self._tree.session is None:
             raise LivepyError(f"{type(self).__name__}.session: this component is not on a page")
-        return self._tree.session
+        return self._tree.session  # type: ignore[no-any-return]  # what a tree belongs to is nobody's business in it
 
     def render(self) -> Any:
         """What this component shows: an element, a component, a text, None or False for nothing, or a list of these."""

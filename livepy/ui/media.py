@@ -21,6 +21,12 @@ from livepy.ui.values import Wrong, takes_none
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/")
 
 
+def address(component: Component, file: File, *, inline: bool = True) -> str:
+    """Where this page's visitor gets the file; relative, so that it holds below any path. `inline` is for what is shown, not saved."""
+    session: Any = component.session
+    return str(session.files.publish(file, inline=inline))
+
+
 class Picture(Component):
     """What `ui.image` shows of anything but a URL. Equal pictures keep their address, so the page loads none twice."""
 
@@ -34,7 +40,7 @@ class Picture(Component):
         known = self.__dict__.get("known")
         if known is None or known[0] != seen:
             known = self.__dict__["known"] = (seen, file_of(source))
-        url = self.session.files.publish(known[1])
+        url = address(self, known[1])
         return finish("img", (), {"class": "lv-image", "src": url, "alt": self.alt}, unpacked(self.more))
 
 
@@ -109,7 +115,7 @@ class ImageField(Field):
         disabled = True if deaf else props.pop("disabled")
         face: tuple[Any, ...]
         if raw is not None and self.shown_kind(raw) in SHOWN:
-            face = (Element("img", (), {"class": "lv-image", "src": self.session.files.publish(raw), "alt": f"The chosen picture, {raw.name}"}),)
+            face = (Element("img", (), {"class": "lv-image", "src": address(self, raw), "alt": f"The chosen picture, {raw.name}"}),)
         else:
             paste = " or paste" if "clipboard" in self.sources else ""
             face = (picture("image"), Element("b", ("Choose a picture",), {}), Element("span", (f"or drop{paste} it here",), {"class": "lv-help"}))
@@ -189,7 +195,7 @@ class Download(Component):
             if known is None or known[0] != seen:
                 known = self.__dict__["known"] = (seen, File.of(file, file.name))
             file = known[1]
-        props |= {"href": self.session.files.publish(file, inline=False), "download": file.name}
+        props |= {"href": address(self, file, inline=False), "download": file.name}
         return finish("a", children, props, unpacked(self.more))
 
 

@@ -85,7 +85,7 @@ def test_a_reserved_name_is_refused() -> None:
     with pytest.raises(LivepyError, match="session"):
 
         class Own(Component):
-            session: int
+            session: int  # type: ignore[assignment]  # which is why
 
 
 def test_state_takes_a_default_or_a_factory() -> None:
