@@ -21,7 +21,8 @@ HEAD = """# Benchmarks
 
 Made by `make bench`: what livepy costs, beside the floor, which is a raw aiohttp + msgpack websocket with a hand-written page (`benchmarks/floor.py`,
 `benchmarks/floor.js`), measured in the same run on the same machine. Times and CPU mean something as ratios only; bytes are exact.
-The floor has no sessions, no checks, no replay. Tokens: while the page keeps up each `yield` is an op of its own; while its window is full, one render catches up, which is why livepy can be faster there.
+The floor has no sessions, no checks, no replay.
+Tokens: while the page keeps up each `yield` is an op of its own; while its window is full, one render catches up, which is why livepy can be faster there.
 
 """
 
