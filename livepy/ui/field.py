@@ -18,7 +18,7 @@ from livepy.core.elements import Element, Made
 from livepy.core.reading import same
 from livepy.core.state import state
 from livepy.errors import LivepyError, Refused
-from livepy.ui.props import Input, add, declarations
+from livepy.ui.props import Input, add, declarations, known_to_inputs
 from livepy.ui.values import Wrong, told, variants
 
 T = TypeVar("T")
@@ -46,6 +46,8 @@ class Typed:
 
 def field(tag: str, make: Callable[..., Field], props: dict[str, Any], more: Input) -> Made:
     """The element for an input: shown by `make`, described by its props, so that `Interface` can copy it."""
+    if more:
+        known_to_inputs(more)
     props["more"] = given(more) if more else ()
     return Made(tag, make, props, more.get("key"))
 

@@ -5,12 +5,13 @@ It knows elements, no component. Names are added in one order, whatever the call
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, TypedDict
 
 from livepy.core.attributes import name_fault
-from livepy.core.component import Component
+from livepy.core.component import Component, author_line
 from livepy.core.elements import Element, Event, Listener, On
 from livepy.core.refs import BoundRef
 from livepy.errors import LivepyError, Refused
@@ -66,10 +67,29 @@ _OWN: Final = {
 }
 
 
+_COMMON: Final = frozenset(Common.__annotations__)
+_INPUT: Final = _COMMON | frozenset(Input.__annotations__)
+
+
+def known(more: Mapping[str, Any], names: frozenset[str] = _COMMON) -> None:
+    """Refuse a prop that no element has: a misspelt one would otherwise say nothing."""
+    for name in more:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            guess = f"; did you mean {near[0]!r}?" if near else "."
+            raise LivepyError(f"this element has no {name!r}{guess} An HTML attribute stands in `attrs={{{name!r}: …}}`.", author_line())
+
+
+def known_to_inputs(more: Mapping[str, Any]) -> None:
+    """The same for inputs."""
+    known(more, _INPUT)
+
+
 def finish(tag: str, children: Sequence[Any], props: dict[str, Any], more: Mapping[str, Any]) -> Element:
     """The element, with what all elements take."""
     if not more:
         return Element(tag, children, props)
+    known(more)
     add(props, more)
     return Element(tag, children, props, more.get("key"))
 

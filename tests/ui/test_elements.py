@@ -149,6 +149,15 @@ def test_a_style_that_loads_or_runs_is_refused_when_it_is_rendered(style: Any) -
         Desk(Shows(node=ui.text("a", style=style)))
 
 
+def test_a_misspelt_prop_is_refused_with_what_it_may_have_been() -> None:
+    with pytest.raises(LivepyError, match="has no 'tooltop'; did you mean 'tooltip'"):
+        ui.text("a", tooltop="b")  # type: ignore[call-arg]
+    with pytest.raises(LivepyError, match="has no 'autofokus'; did you mean 'autofocus'"):
+        ui.textbox("a", autofokus=True)  # type: ignore[call-arg]
+    with pytest.raises(LivepyError, match="attrs="):
+        ui.text("a", href="b")  # type: ignore[call-arg]
+
+
 def test_one_event_has_one_handler() -> None:
     with pytest.raises(LivepyError, match="already listens to 'click'"):
         ui.button("a", on_click=nothing, on={"click": print})
