@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any, Unpack
 
 from livepy.core.elements import Element, Event, Listener, On
-from livepy.errors import LivepyError
 from livepy.ui.icons import Icon, picture
-from livepy.ui.props import Common, Handler, Node, Size, Variant, finish
+from livepy.ui.props import Common, Handler, Node, Size, Variant, finish, mistake
 
 
 def button(
@@ -56,5 +55,5 @@ def on(
     """
     for key in keys:
         if not key or " " in key.strip() or "|" in key:
-            raise LivepyError(f"ui.on: {key!r} names no key; write it as the browser does: 'Enter', 'ArrowUp', 'Space', 'ctrl+s'")
+            raise mistake(f"ui.on: {key!r} names no key; write it as the browser does: 'Enter', 'ArrowUp', 'Space', 'ctrl+s'")
     return On(handler, tuple(keys), prevent, stop, throttle, debounce)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol, TypeVar, Unpack
 from livepy.core.elements import Element, Listener
 from livepy.core.reading import same
 from livepy.errors import LivepyError, Refused
-from livepy.ui.field import Bind, Field, field, text_of
+from livepy.ui.field import Bind, Field, field, text_of, written_at
 from livepy.ui.props import Input
 from livepy.ui.values import Wrong, validated
 
@@ -54,13 +54,13 @@ class ChoiceField(Field):
         fresh = self.bind is not None and self.__dict__.get("checked") is not self.bind
         super().first_render()
         binding = self.binding() if fresh else None
-        for option in self.options if binding is not None else ():
+        annotation = binding.annotation if binding is not None else None
+        for option in self.options if annotation is not None else ():
             try:
-                validated(option, binding.annotation if binding is not None else None)
+                validated(option, annotation)
             except Wrong:
-                raise LivepyError(
-                    f"ui.{self.kind}: the option {option!r} is none that the bound attribute can hold ({binding and binding.annotation})"
-                ) from None
+                seen = f"ui.{self.kind}: the option {option!r} is none that the bound attribute can hold, which is {annotation}"
+                raise LivepyError(seen, written_at(self.bind)) from None
 
 
 class SelectField(ChoiceField):

@@ -232,6 +232,12 @@ def _fits(field: Field, annotation: Any) -> None:
         )
 
 
+def written_at(fn: Callable[..., Any] | None) -> str:
+    """File and line of a function, as far as they are known."""
+    code = getattr(fn, "__code__", None)
+    return f"{code.co_filename}:{code.co_firstlineno}" if code is not None else ""
+
+
 _OUTSIDE = ("class_", "style", "width", "visible", "tooltip", "grow")
 _CONTROL = ("aria_label", "ref", "attrs", "on")
 

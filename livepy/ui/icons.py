@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
+from livepy.core.component import author_line
 from livepy.core.elements import Element
 from livepy.errors import LivepyError
 
@@ -21,7 +22,7 @@ def picture(name: Icon) -> Element:
     """The icon as an element of the size of the text around it."""
     path = _PATHS.get(name)
     if path is None:
-        raise LivepyError(f"there is no icon {name!r}; there are {', '.join(_PATHS)}")
+        raise LivepyError(f"there is no icon {name!r}; there are {', '.join(_PATHS)}", author_line())
     return Element("svg", (Element("path", (), {"d": path}),), {"class": "lv-icon", "viewBox": "0 0 24 24", "aria-hidden": "true"})
 
 

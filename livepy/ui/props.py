@@ -55,6 +55,11 @@ class Input(Common, total=False):
     debounce: float  # seconds
 
 
+def mistake(message: str) -> LivepyError:
+    """An author's mistake in the call of an element, with his file and line."""
+    return LivepyError(message, author_line())
+
+
 _PROPERTY = re.compile(r"(--)?[a-z][a-z0-9-]*\Z")
 _EVENT = re.compile(r"[a-z]+\Z")
 _OWN: Final = {
@@ -77,7 +82,7 @@ def known(more: Mapping[str, Any], names: frozenset[str] = _COMMON) -> None:
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
             guess = f"; did you mean {near[0]!r}?" if near else "."
-            raise LivepyError(f"this element has no {name!r}{guess} An HTML attribute stands in `attrs={{{name!r}: …}}`.", author_line())
+            raise mistake(f"this element has no {name!r}{guess} An HTML attribute stands in `attrs={{{name!r}: …}}`.")
 
 
 def known_to_inputs(more: Mapping[str, Any]) -> None:
@@ -125,13 +130,13 @@ def declarations(style: str | Mapping[str, str]) -> str:
         return style.strip().rstrip(";")
     for name in style:
         if not _PROPERTY.match(name):
-            raise LivepyError(f"style: {name!r} is no CSS property; write `style={{'margin-top': '1rem'}}`, with hyphens")
+            raise mistake(f"style: {name!r} is no CSS property; write `style={{'margin-top': '1rem'}}`, with hyphens")
     return ";".join(f"{name}:{_value(value)}" for name, value in style.items())
 
 
 def _value(value: str) -> str:
     if not isinstance(value, str) or ";" in value:
-        raise LivepyError(f"style: {value!r} is not one CSS value; write a text such as '1rem', each property by itself")
+        raise mistake(f"style: {value!r} is not one CSS value; write a text such as '1rem', each property by itself")
     return value
 
 
@@ -139,20 +144,20 @@ def _attribute(name: str) -> str:
     """The name, if an author may set it."""
     fault = name_fault(name)
     if fault:
-        raise LivepyError(fault)
+        raise mistake(fault)
     if name in _OWN:
-        raise LivepyError(f"attrs: write `{_OWN[name]}` instead of {name!r}")
+        raise mistake(f"attrs: write `{_OWN[name]}` instead of {name!r}")
     if name.startswith("data-on-"):
-        raise LivepyError(f"attrs: {name!r} is a listener; write `on={{{name[8:]!r}: self.handler}}`")
+        raise mistake(f"attrs: {name!r} is a listener; write `on={{{name[8:]!r}: self.handler}}`")
     return name
 
 
 def _listened(event: str, props: Mapping[str, Any]) -> str:
     if not _EVENT.match(event) or event.startswith("on"):
-        raise LivepyError(f"on: {event!r} is no name of a DOM event; write it small and without `on`, as in `on={{'keydown': self.key}}`")
+        raise mistake(f"on: {event!r} is no name of a DOM event; write it small and without `on`, as in `on={{'keydown': self.key}}`")
     name = f"data-on-{event}"
     if props.get(name) is not None:
-        raise LivepyError(f"on: this element already listens to {event!r} by its own prop; give only one handler")
+        raise mistake(f"on: this element already listens to {event!r} by its own prop; give only one handler")
     return name
 
 

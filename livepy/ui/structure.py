@@ -8,8 +8,7 @@ from typing import Any, TypeVar, Unpack
 
 from livepy.core.component import Component, Provide
 from livepy.core.elements import Each, Element, Made
-from livepy.errors import LivepyError
-from livepy.ui.props import Common, Key, Node, finish
+from livepy.ui.props import Common, Key, Node, finish, mistake
 
 T = TypeVar("T")
 
@@ -42,6 +41,6 @@ def tag(name: str, *children: Node, **more: Unpack[Common]) -> Element:
     Example: `ui.tag("time", "noon", attrs={"datetime": "12:00"})`
     """
     if not _NAME.match(name):
-        raise LivepyError(f"ui.tag: {name!r} is no tag name; write it in small letters, as in `ui.tag('nav', …)`")
+        raise mistake(f"ui.tag: {name!r} is no tag name; write it in small letters, as in `ui.tag('nav', …)`")
     props: dict[str, Any] = {}
     return finish(name, children, props, more)
