@@ -4,12 +4,12 @@
 (() => {
 'use strict';
 
-// What higher parts answer: `event` an event of the document, `frame` a frame has been applied, `resumed` the server said welcome.
-/** @type {{event: (event: any) => void, frame: () => void, resumed: () => void}} */
-const hooks = { event() {}, frame() {}, resumed() {} };
+// What higher parts answer: `event` of the document, `frame` has been applied,
+// `typed`: a field shows what nobody typed just now.
+/** @type {Record<string, (about?: any) => void>} */
+const hooks = {};
 // Taken before the first element exists: a form named "documentElement" or "body" hides the document's own properties.
 const html = document.documentElement;
-const source = /** @type {any} */ (document.currentScript).src;
 /** @type {any} what the body's data-livepy says */
 let page;
 
@@ -18,27 +18,27 @@ let page;
 // JavaScript cannot hold, bytes left over) throws. The codes are those of livepy/core/protocol.py.
 const HELLO = 0, EVENT = 1, PART = 2, PING = 3, ACK = 4, REBUILD = 5, NAVIGATE = 6;
 const VERSION = 1, DEFLATED = 0xc1, PART_LENGTH = 16384;
-const NUMBERS = 'Float32 Float64 Uint8 Uint16 Uint32 BigUint64 Int8 Int16 Int32 BigInt64'.split(' ');
-const utf8 = new TextEncoder(), text = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextEncoder(), text = new TextDecoder();
 
 /** @param {ArrayBuffer} message @returns {any} */
 function unpack(message) {
   const bytes = new Uint8Array(message);
-  /** @type {any} */
-  const view = new DataView(message);
   let at = 0;
   // the place of the next `size` bytes, which are then behind us
   /** @param {number} size */
   const take = size => {
     at += size;
-    if (at > bytes.length) throw Error('short');
+    if (at > bytes.length) throw Error('frame');
     return at - size;
   };
-  /** @param {number} code @returns {number} */
-  const number = code => {
-    const found = view['get' + NUMBERS[code - 0xca]](take(+'4812481248'[code - 0xca]));
-    if (typeof found === 'bigint' && !Number.isSafeInteger(Number(found))) throw Error('integer');
-    return Number(found);
+  // of so many bytes, the first of which may carry a sign
+  /** @param {number} width @param {boolean} [signed] */
+  const integer = (width, signed) => {
+    let found = bytes[take(1)];
+    if (signed && found > 127) found -= 256;
+    while (--width) found = found * 256 + bytes[take(1)];
+    if (!Number.isSafeInteger(found)) throw Error('frame');
+    return found;
   };
   /** @param {number} size */
   const string = size => text.decode(bytes.subarray(take(size), at));
@@ -54,7 +54,7 @@ function unpack(message) {
     const items = {};
     while (size--) {
       const key = '' + value();
-      if (key === '__proto__') throw Error('key');
+      if (key === '__proto__') throw Error('frame');
       items[key] = value();
     }
     return items;
@@ -67,17 +67,18 @@ function unpack(message) {
     if (code < 0xa0) return list(code & 15);
     if (code < 0xc0) return string(code & 31);
     if (code > 0xdf) return code - 256;
-    // their sizes are numbers whose codes begin at 0xcc, or 0xcd where the shortest is 16 bits
-    if (code > 0xdd) return map(number(code - 0xde + 0xcd));
-    if (code > 0xdb) return list(number(code - 0xdc + 0xcd));
-    if (code > 0xd8) return string(number(code - 0xd9 + 0xcc));
-    if (code > 0xc9 && code < 0xd4) return number(code);
+    // of 1, 2, 4 or 8 bytes, as the code's last bits say
+    if (code > 0xdd) return map(integer(2 << code - 0xde));
+    if (code > 0xdb) return list(integer(2 << code - 0xdc));
+    if (code > 0xd8) return string(integer(1 << code - 0xd9));
+    if (code > 0xcb && code < 0xd4) return integer(1 << (code & 3), code > 0xcf);
+    if (code === 0xcb) return new DataView(message).getFloat64(take(8));
     if (code === 0xc0) return null;
     if (code === 0xc2 || code === 0xc3) return code > 0xc2;
-    throw Error('code ' + code);
+    throw Error('frame');
   };
   const whole = value();
-  if (at < bytes.length) throw Error('left over');
+  if (at < bytes.length) throw Error('frame');
   return whole;
 }
 
@@ -123,8 +124,10 @@ function pack(whole) {
 
 /** @type {WebSocket | null} */
 let socket = null;
-// welcomed; not to come back; a frame could not be applied; the next rebuild comes from another session
-let open = false, over = false, broken = false, foreign = false;
+// welcomed; not to come back; why a frame could not be applied
+let open = false, over = false;
+/** @type {unknown} */
+let broken;
 // our newest frame, our newest that had its turn, the server's newest applied here, the newest of it that it knows we have
 let said = 0, answered = 0, have = 0, acked = 0;
 let epoch = 1, attempt = 0, pause = 0, welcomed = 0, asked = 0;
@@ -137,6 +140,17 @@ const operations = [];
 let arriving = Promise.resolve();
 const bar = document.createElement('div');
 
+/** What the tab's storage held under a name until now; no number where there is no storage. @param {string} name @param {any} value */
+function swap(name, value) {
+  try {
+    const found = sessionStorage[name] || '';
+    sessionStorage[name] = value;
+    return found;
+  } catch {
+    return NaN;
+  }
+}
+
 /** Shows the state of the connection, in words too if there is something to be said. @param {string} state @param {string} [words] */
 function sign(state, words = '') {
   html.dataset.connection = state;
@@ -144,16 +158,21 @@ function sign(state, words = '') {
   bar.hidden = !words;
 }
 
-/** @param {number} kind @param {...any} rest */
+/** @param {any[]} frame */
+function send(frame) {
+  if (open) socket?.send(pack(frame));
+}
+
+/** A frame that nobody keeps. @param {number} kind @param {...any} rest */
 function tell(kind, ...rest) {
-  if (open) socket?.send(pack([0, acked = have, kind, ...rest]));
+  send([0, acked = have, kind, ...rest]);
 }
 
 /** A numbered frame, kept until acknowledged. @param {number} kind @param {...any} rest @returns {number} */
 function keep(kind, ...rest) {
   const frame = [++said, have, kind, ...rest];
   kept.push(frame);
-  if (open) socket?.send(pack(frame));
+  send(frame);
   return said;
 }
 
@@ -183,67 +202,53 @@ function connect() {
       if (mine === socket) receive(message);
     }).catch(() => closed());
   };
-  mine.onclose = ({ code }) => {
-    if (mine === socket) closed(code);
+  mine.onclose = ({ code, reason }) => {
+    if (mine === socket) closed(code, reason);
   };
 }
 
 /** @param {ArrayBuffer} bytes */
-const inflate = bytes => new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer();
+const inflate = bytes => new Response(new Response(bytes).body?.pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer();
 
-/** The connection has ended, or is taken for ended. @param {number} [code] */
-function closed(code = 0) {
-  const old = socket;
+/** The connection has ended, or is taken for ended. @param {number} [code] @param {string} [reason] */
+function closed(code = 0, reason) {
+  clearTimeout(silence);
+  socket?.close();
   socket = null;
   open = false;
-  clearTimeout(silence);
-  old?.close();
-  // 1009: the frame was too large for the server's socket; 4408 TIMEOUT and 4503 RESTART want us back
+  // a frame was too large for the server's socket; TIMEOUT and RESTART want us back
   if (code === 1009 || code >= 4400 && code < 4500 && code !== 4408) {
     over = true;
     clearTimeout(quiet);
-    // MALFORMED, UNKNOWN, ENDED, VERSION
-    if ([4400, 4401, 4410, 4426].includes(code) && reload()) return;
-    return sign('closed', (code === 4403 ? 'This page belongs to another visitor.' : code === 4409 ? 'This page is open elsewhere.'
-      : code === 4413 || code === 1009 ? 'That was too much at once.' : 'This page has ended.') + ' Reload it to go on.');
+    // MALFORMED, UNKNOWN, ENDED, VERSION: at most once a minute, so that no server keeps a page reloading
+    if (/4400|4401|4410|4426/.test('' + code) && Date.now() - swap('livepy reload', Date.now()) > 60000) return location.reload();
+    return sign('closed', (reason || 'This page has ended') + '. Reload it to go on.');
   }
   if (Date.now() - welcomed > 5000) attempt = 0;
-  retry = setTimeout(connect, pause || Math.random() * [0, 500, 1000, 2000, 4000, 8000, 15000][Math.min(attempt++, 6)]);
+  retry = setTimeout(connect, pause || Math.random() * (attempt++ && Math.min(125 * 2 ** attempt, 15000)));
   pause = 0;
   quiet ||= setTimeout(sign, 2000, 'lost', 'Reconnecting…');
 }
 
-/** At most once a minute, so that no server can keep a page reloading. @returns {boolean} */
-function reload() {
-  try {
-    if (Date.now() - sessionStorage['livepy reload'] < 60000) return false;
-    sessionStorage['livepy reload'] = Date.now();
-  } catch {
-    return false;
-  }
-  location.reload();
-  return true;
-}
-
 /** @param {ArrayBuffer} message */
 function receive(message) {
-  const [number, ack, ...ops] = unpack(message), rebuilds = ops.some((/** @type {any} */ [code]) => code === 9);
+  /** @type {any[]} */
+  const [number, ack, ...ops] = unpack(message), rebuilds = ops.some(op => op[0] === 9);
   if (number) {
-    if (number <= have && !(rebuilds && foreign)) return;
+    if (number <= have) return;
     if (number > have + 1 && !rebuilds) return closed();
     have = number;
-    if (rebuilds) acked = 0, foreign = broken = false;
+    if (rebuilds) broken = null;
   }
   answered = Math.max(answered, ack);
   while (kept[0]?.[0] <= answered) kept.shift();
   try {
     if (!broken || !number) for (const [code, ...rest] of ops) operations[code](...rest);
   } catch (error) {
-    broken = true;
-    doubt(error);
+    broken = error;
   }
   hooks.frame();
-  if (broken) doubt('broken');
+  if (broken) doubt(broken);
   if (have - acked > 7) tell(ACK);
   thanks ||= setTimeout(() => {
     thanks = 0;
@@ -255,7 +260,7 @@ function receive(message) {
 function doubt(reason) {
   if (Date.now() - asked < 1000) return;
   asked = Date.now();
-  tell(REBUILD, ('' + reason).slice(0, 200));
+  tell(REBUILD, '' + reason);
 }
 
 // Op.WELCOME: epoch, received, tab token
@@ -268,12 +273,10 @@ operations[17] = (now, received, tab) => {
   sign('open');
   // Of another epoch, or of a session that has heard more than this page ever said: what waits here was meant for another tree.
   if (now !== epoch || received > said) {
-    foreign = true;
     kept.length = 0;
     said = answered = received;
   }
-  for (const frame of kept) if (frame[0] > received) socket?.send(pack(frame));
-  hooks.resumed();
+  for (const frame of kept) if (frame[0] > received) send(frame);
 };
 
 // Op.BYE: reason, milliseconds
@@ -294,12 +297,14 @@ const nodes = new Map();
 const OWN = Symbol();
 /** @type {Row[]} */
 let rows = [];
-let numbered = 0;
 
 /** Calls `visit` with each node that is counted. @param {Node} root @param {(node: any) => void} visit */
 function each(root, visit) {
-  const walk = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT);
-  for (let node = /** @type {Node | null} */ (root); node; node = walk.nextNode()) if (node.parentNode?.nodeName !== 'TEXTAREA') visit(node);
+  // elements, texts, comments
+  const walk = document.createTreeWalker(root, 133);
+  /** @type {Node | null} */
+  let node = root;
+  for (; node; node = walk.nextNode()) if (node.parentNode?.nodeName !== 'TEXTAREA') visit(node);
 }
 
 /** Numbers all of `root` from `next` on. @param {Node} root @param {number} next @returns {number} */
@@ -311,20 +316,11 @@ function number(root, next) {
   return next;
 }
 
-/** A row is no longer one entry. @param {Row} row */
-function dissolve(row) {
-  row.root = null;
-  if (++numbered > 99 && numbered > rows.length / 2) {
-    rows = rows.filter(row => row.root);
-    numbered = 0;
-  }
-}
-
 /** @param {Row} row */
 function spread(row) {
-  const { root } = row;
-  dissolve(row);
-  if (number(root, row.first) !== row.first + row.count) throw Error('count of ' + row.first);
+  const { root, first, count } = row;
+  row.root = null;
+  if (number(root, first) - first !== count) throw Error('row ' + first);
 }
 
 /** Where in `rows` a row would stand that begins with a number. @param {number} id */
@@ -348,7 +344,7 @@ function find(id, inside) {
       node = nodes.get(id);
     }
   }
-  if (!node?.isConnected) throw Error('no node ' + id);
+  if (!node?.isConnected) throw Error('node ' + id);
   return node;
 }
 
@@ -362,8 +358,8 @@ function numberOf(node) {
 
 /** @param {any} root */
 function forget(root) {
-  if (root[OWN]?.root) dissolve(root[OWN]);
-  else each(root, node => node[OWN]?.root ? dissolve(node[OWN]) : nodes.delete(node[OWN]));
+  if (root[OWN]?.root) root[OWN].root = null;
+  else each(root, node => node[OWN]?.root ? node[OWN].root = null : nodes.delete(node[OWN]));
 }
 
 // ── 4. Patches ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -371,18 +367,17 @@ function forget(root) {
 // properties, a select's value when its options are there. Text never becomes HTML. Names that could carry script are refused
 // here as they are by the server. Moving keeps focus, selection, scroll positions and playing media where the browser can.
 
-const LIVE = /^(value|checked|selected|indeterminate|open|muted)$/;
+const LATE = /^(value|checked|selected|indeterminate|open|muted|autofocus|autoplay)$/;
 const HTML = html.namespaceURI || '';
 const TEXT_SLOT = 0, BLOCK_SLOT = 1, LIST_SLOT = 2;
-/** @typedef {{path: number[], name: any, rank: number}} Slot the way to its node, an attribute's name or the kind of a child, and when it is filled:
- *  0 texts and attributes, 1 rows within, 2 live properties, which may depend on both, 3 what has to be in the page */
+/** @typedef {{path: number[], name: any, index: number}} Slot the way to its node, an attribute's name or the kind of a child, its number */
 /** @typedef {{root: any, count: number, slots: Slot[], late: Slot[]}} Pattern a template as nodes to be cloned */
 /** @type {{shape: any, values: any[], patterns: Record<string, Pattern>}[]} */
 let templates = [];
-// nodes made by the present row, and what is to be done when it is in the page
+// nodes made by the present row, and elements that want the focus or to play when it is in the page
 let made = 0;
-/** @type {(() => void)[]} */
-let soon = [];
+/** @type {any[]} */
+let eager = [];
 /** @type {Set<string>} events that the document is listened to for */
 const listened = new Set();
 /** @type {Set<any>} elements that have been scrolled */
@@ -390,9 +385,21 @@ const scrolled = new Set();
 
 /** @param {string} name */
 function listen(name) {
-  if (!listened.has(name)) document.addEventListener(name, event => hooks.event(event), true);
+  if (!listened.has(name)) document.addEventListener(name, event => {
+    try {
+      hooks.event(event);
+    } catch (error) {
+      doubt(error);
+    }
+  }, true);
   listened.add(name);
 }
+
+/** @type {any} */
+let module;
+
+/** The module for files, fetched when first needed: one is chosen, or there is a place where they may be dropped. @returns {Promise<any>} */
+const uploads = () => module ||= import('./' + (page.uploads || 'uploads.js'));
 
 /** @param {string} name of a tag or an attribute */
 function permit(name) {
@@ -403,15 +410,15 @@ function permit(name) {
 function attribute(element, name, value) {
   permit(name);
   if (name.startsWith('data-on-')) listen(name.slice(8));
+  if (name === 'data-drop') uploads();
   value == null || value === false ? element.removeAttribute(name) : element.setAttribute(name, value === true ? '' : value);
 }
 
 /** A live property, and the attribute that a reset goes back to. @param {any} element @param {string} name @param {any} value */
 function property(element, name, value) {
   const { options } = element;
-  if (!(name in element)) attribute(element, name, value);
-  else if (name !== 'value') {
-    element.toggleAttribute(name, !!value);
+  if (name !== 'value') {
+    attribute(element, name, !!value);
     element[name] = !!value;
   } else if (options || 'defaultValue' in element) {
     value = value == null ? '' : '' + value;
@@ -426,10 +433,12 @@ const spaceIn = parent => parent.nodeName === 'foreignObject' ? HTML : parent.na
 
 /** Made once for each namespace it is used in. @param {number} id @param {string} space @returns {Pattern} */
 function pattern(id, space) {
-  const { shape, values, patterns } = templates[id], slots = /** @type {Slot[]} */ ([]);
+  const { shape, values, patterns } = templates[id];
+  /** @type {Slot[]} */
+  const slots = [];
   let count = 0;
   /** @param {any} name @param {number[]} path @returns {any} its value in the template */
-  const slot = (name, path) => values[slots.push({ path, name, rank: name > TEXT_SLOT ? 1 : LIVE.test(name) ? 2 : /^auto(focus|play)$/.test(name) ? 3 : 0 }) - 1];
+  const slot = (name, path) => values[slots.push({ path, name, index: slots.length }) - 1];
   /** @param {any} shape @param {number[]} path @param {string} space @returns {any} */
   const grow = (shape, path, space) => {
     if (shape !== BLOCK_SLOT) count++;
@@ -437,45 +446,49 @@ function pattern(id, space) {
       const value = slot(shape, path);
       return shape === TEXT_SLOT ? new Text(value) : new Comment();
     }
+    /** @type {any[]} */
     const [tag, names, ...children] = shape;
     permit(tag);
     const element = document.createElementNS(tag === 'svg' ? 'http://www.w3.org/2000/svg' : tag === 'math' ? 'http://www.w3.org/1998/Math/MathML' : space, tag);
     for (const name of names) {
       const value = slot(name, path);
-      if (!LIVE.test(name)) attribute(element, name, value);
+      if (!LATE.test(name)) attribute(element, name, value);
     }
-    element.append(...children.map((/** @type {any} */ child, /** @type {number} */ index) => grow(child, [...path, index], spaceIn(element))));
+    element.append(...children.map((child, index) => grow(child, [...path, index], spaceIn(element))));
     return element;
   };
-  return patterns[space] ||= { root: grow(shape, [], space), count, slots, late: slots.filter(({ rank }) => rank).sort((one, other) => one.rank - other.rank) };
+  // Rows within, and what may depend on them and on all other attributes: backwards, as an element's slots stand before its children's.
+  return patterns[space] ||= { root: grow(shape, [], space), count, slots, late: slots.filter(({ name }) => name > TEXT_SLOT || LATE.test(name)).reverse() };
+}
+
+/** @param {any} node @param {Slot} slot */
+function follow(node, { path }) {
+  for (const index of path) node = node.childNodes[index];
+  return node;
 }
 
 /** One row's nodes. @param {any[]} row @param {string} space @returns {any} */
-function build([id, ...own], space) {
-  const { shape, values, patterns } = templates[id];
-  if (shape === BLOCK_SLOT) return build(own[1], space);
-  const { root, count, slots, late } = patterns[space] || pattern(id, space), node = root.cloneNode(true);
+function build(row, space) {
+  const { shape, values, patterns } = templates[row[0]];
+  if (shape === BLOCK_SLOT) return build(row[2], space);
+  const { root, count, slots, late } = patterns[space] || pattern(row[0], space), node = root.cloneNode(true);
   made += count;
-  /** @param {Slot} slot */
-  const follow = ({ path }) => {
-    let place = node;
-    for (const index of path) place = place.childNodes[index];
-    return place;
-  };
   // found before rows within move the places behind them
-  const places = late.map(follow), given = late.length ? [...values] : values;
-  for (let index = 0; index < own.length; index += 2) {
-    const slot = slots[own[index]], value = own[index + 1];
-    if (slot.rank) given[own[index]] = value;
-    else if (slot.name === TEXT_SLOT) follow(slot).data = value;
-    else attribute(follow(slot), slot.name, value);
+  const places = late.map(slot => follow(node, slot)), given = late.length ? [...values] : [];
+  for (let at = 1; at < row.length; at += 2) {
+    const slot = slots[row[at]], value = row[at + 1];
+    if (late.includes(slot)) given[row[at]] = value;
+    else if (slot.name) attribute(follow(node, slot), slot.name, value);
+    else follow(node, slot).data = value;
   }
-  late.forEach((slot, index) => {
-    const { name, rank } = slot, place = places[index], value = given[slots.indexOf(slot)], space = spaceIn(place.parentNode || place);
+  late.forEach(({ name, index }, at) => {
+    const place = places[at], value = given[index], space = spaceIn(place.parentNode || place);
     if (name === BLOCK_SLOT) place.replaceWith(build(value, space));
-    else if (name === LIST_SLOT) place.before(...value.map((/** @type {any[]} */ row) => build(row, space)));
-    else if (rank === 2) property(place, name, value);
-    else if (value != null) soon.push(() => place[name.slice(4)]?.()?.catch?.(() => {}));
+    else if (name === LIST_SLOT) for (const row of value) place.before(build(row, space));
+    else {
+      property(place, name, value);
+      if (value && name.startsWith('auto')) eager.push(place);
+    }
   });
   return node;
 }
@@ -490,7 +503,7 @@ function enter(row, first, space) {
 }
 
 function attend() {
-  for (const action of soon.splice(0)) action();
+  for (const element of eager.splice(0)) element.autofocus ? element.focus() : element.play().catch(() => {});
 }
 
 const here = () => location.pathname + location.search;
@@ -498,7 +511,8 @@ const here = () => location.pathname + location.search;
 /** Focus, selection and scroll positions in `root` are after `change` as before. @param {any} root @param {() => void} change
  *  @param {(element: any) => () => any} remember gives what finds the element again */
 function steady(root, change, remember) {
-  const active = /** @type {any} */ (document.activeElement), { selectionStart, selectionEnd } = active;
+  /** @type {any} */
+  const active = document.activeElement, { selectionStart, selectionEnd } = active;
   const again = root.contains(active) && remember(active);
   const places = [...scrolled].filter(one => root.contains(one)).map(one => [remember(one), one.scrollTop, one.scrollLeft]);
   change();
@@ -511,11 +525,12 @@ function steady(root, change, remember) {
 // Op.TEXT: node, text
 operations[0] = (id, text) => {
   const node = find(id, true);
-  if (node.nodeType === 3) return void (node.data = text);
-  /** @type {any} */
-  const fresh = new Text(text);
-  node.replaceWith(fresh);
-  number(fresh, id);
+  if (node.nodeType === 3) node.data = text;
+  else {
+    const fresh = new Text(text);
+    node.replaceWith(fresh);
+    number(fresh, id);
+  }
 };
 
 // Op.APPEND: node, text
@@ -524,7 +539,7 @@ operations[1] = (id, text) => find(id).appendData(text);
 // Op.SPLICE: node, start, removed, text
 operations[2] = (id, start, removed, text) => {
   const node = find(id);
-  if (start + removed > node.length) throw Error('splice of ' + id);
+  if (start + removed > node.length) throw Error('node ' + id);
   node.replaceData(start, removed, text);
 };
 
@@ -539,6 +554,7 @@ operations[3] = (id, name, value) => {
 operations[5] = (before, first, ...fresh) => {
   const place = find(Math.abs(before), before < 0), parent = before < 0 ? place : place.parentNode;
   const all = document.createDocumentFragment(), space = spaceIn(parent);
+  rows = rows.filter(row => row.root);
   for (const row of fresh) {
     all.append(enter(row, first, space));
     first += made;
@@ -574,9 +590,8 @@ operations[8] = (id, shape, values) => {
 // Op.CALL: node, method, argument
 operations[13] = (id, method, argument) => {
   const node = find(id);
-  // a control named "reset" hides the form's own method
-  if (method === 'reset') HTMLFormElement.prototype.reset.call(node);
-  else if (/^(focus|select|scrollIntoView|click)$/.test(method)) node[method](argument ?? undefined);
+  // a form's control named "reset" hides the method of that name
+  if (/^(focus|select|scrollIntoView|click|reset)$/.test(method)) Object.getPrototypeOf(node)[method].call(node, argument ?? undefined);
 };
 
 // Op.ADDRESS: url, how
@@ -585,8 +600,8 @@ operations[14] = (url, how) => {
   link.href = url;
   if (!/^https?:$/.test(link.protocol)) return;
   if (how === 'download') link.download = '';
-  if (how === 'download' || how === 'open') return link.click();
-  history[how === 'push' ? 'pushState' : 'replaceState'](null, '', url);
+  if (how === 'download' || how === 'open') link.click();
+  else history[how === 'push' ? 'pushState' : 'replaceState'](null, '', url);
   page.shown = here();
 };
 
@@ -602,17 +617,15 @@ operations[15] = (name, value) => {
 // and is dropped if he types on. Nothing is shown in a field while an input method composes in it, nor in one that holds half a
 // number. A rebuild puts back what was typed.
 
-/** @typedef {{sent: number, unsent: boolean, edited: boolean, skipped: boolean, held: any}} Field
+/** @typedef {{sent: number, unsent?: boolean, edited?: boolean, skipped?: boolean, held?: any}} Field
  *  newest typing sent; typed but not sent; typed since it has the focus; typed while composing; arguments of an `offer` that waits */
 /** @type {any} the field in which an input method composes */
 let composing = null;
 /** @type {any} the element that holds the page's root */
 let body;
-/** @type {any[]} controls whose text was put back, for the server to hear of */
-let restored = [];
 
 /** @param {any} element @returns {Field} */
-const fieldOf = element => element.livepyField ||= { sent: 0, unsent: false, edited: false, skipped: false, held: null };
+const fieldOf = element => element.livepyField ||= { sent: 0 };
 
 /** What a control shows: text, whether it is checked or open, or the chosen files. @param {any} element @returns {any} */
 const shown = element => element.files ? [...element.files].map(({ name, size, type }) => [name, size, type])
@@ -620,18 +633,19 @@ const shown = element => element.files ? [...element.files].map(({ name, size, t
 
 /** Does it show something else than the server set? @param {any} element @returns {boolean} */
 const touched = ({ type, files, options, selectedIndex, checked, defaultChecked, value, defaultValue }) => files ? files.length
-  : options ? [...options].some(one => one.selected !== one.defaultSelected) && (selectedIndex > 0 || [...options].some(one => one.defaultSelected))
-  : checked !== defaultChecked || value !== defaultValue && !/^(checkbox|radio|range|color)$/.test(defaultValue ? '' : type);
+  // the browser chooses the first option if the HTML chooses none, and a value for checkbox, colour, radio and range
+  : options ? selectedIndex !== Math.max(0, [...options].findIndex(one => one.defaultSelected))
+  : checked !== defaultChecked || value !== defaultValue && (defaultValue || !/^(c|ra)/.test(type));
 
 /** @returns {any[]} */
 const controls = () => [...body.querySelectorAll('input,select,textarea')];
 
-/** @param {any} element @param {string} name @param {any} value @param {number} answers */
-function offer(element, name, value, answers) {
-  const field = fieldOf(element), focused = element === document.activeElement, { selectionStart, selectionEnd, value: before } = element;
+/** A value of the server's for a field: element, name, value, number of the event it answers. @param {...any} offered */
+function offer(...offered) {
+  const [element, name, value, answers] = offered, field = fieldOf(element), focused = element === document.activeElement, { selectionStart, selectionEnd, value: before } = element;
   const newer = field.unsent || focused && element.validity?.badInput || answers < field.sent && field.sent > answered;
   field.held = null;
-  if (element === composing || focused && field.edited && !answers && !newer) field.held = [element, name, value, answers];
+  if (element === composing || focused && field.edited && !answers && !newer) field.held = offered;
   else if (!newer && !(focused && field.edited && answers < field.sent)) {
     property(element, name, value);
     const { value: after } = element;
@@ -647,11 +661,11 @@ function offer(element, name, value, answers) {
 /** What waited for the visitor to leave, or to end composing. @param {any} element */
 function offerHeld(element) {
   const { held } = fieldOf(element);
-  if (held) /** @type {any} */ (offer)(...held);
+  if (held) offer(...held);
 }
 
 // Op.VALUE: node, name, value, answers
-operations[4] = (id, ...rest) => /** @type {any} */ (offer)(find(id), ...rest);
+operations[4] = (id, ...rest) => offer(find(id), ...rest);
 
 /** What tells one control from another when the page is built anew. @param {any} element */
 const identity = element => [element.nodeName, element.type, element.name, element.ariaLabel, element.labels?.[0]?.textContent].join();
@@ -661,7 +675,8 @@ operations[9] = (now, first, row) => {
   const old = body.firstChild;
   /** @param {any} element */
   const remember = element => {
-    const path = /** @type {number[]} */ ([]), name = identity(element);
+    /** @type {number[]} */
+    const path = [], name = identity(element);
     for (let node = element; node !== old; node = node.parentNode) path.unshift([...node.parentNode.childNodes].indexOf(node));
     return () => {
       let node = body.firstChild;
@@ -682,7 +697,7 @@ operations[9] = (now, first, row) => {
       if (!element) continue;
       if (files) element.files = files;
       else Object.assign(element, { value, checked });
-      restored.push(element);
+      hooks.typed(element);
     }
   }, remember);
 };
@@ -703,8 +718,6 @@ let early = [];
 const files = new Map();
 /** @type {Map<any, () => void>} forms that wait for files */
 const submits = new Map();
-/** @type {Promise<any> | undefined} */
-let module;
 /** @typedef {{element: any, name: string, again: number, send?: () => void, timer: number}} Delay `again` is a throttle's time; `send` what waits */
 /** @type {Set<Delay>} */
 const delays = new Set();
@@ -736,9 +749,9 @@ function report(element, name, value, options = []) {
   if (!id) return;
   while (value?.length > PART_LENGTH) {
     // never between the halves of one character
-    const [part] = value.slice(0, PART_LENGTH).match(/^[^]*[^\ud800-\udbff]/);
-    keep(PART, part);
-    value = value.slice(part.length);
+    const end = PART_LENGTH - +(value.charCodeAt(PART_LENGTH - 1) >> 10 === 0xd800 >> 10);
+    keep(PART, value.slice(0, end));
+    value = value.slice(end);
   }
   const event = keep(EVENT, id, name, value);
   busy.set(event, [element, name]);
@@ -750,11 +763,11 @@ function report(element, name, value, options = []) {
   }
 }
 
-/** Says what a field shows although nobody typed it just now. @param {any} element */
-function reportShown(element) {
+/** Says what a field shows although nobody typed it just now. */
+hooks.typed = element => {
   const name = ['input', 'change'].find(name => element.hasAttribute('data-on-' + name));
   if (name) report(element, name, shown(element), element.getAttribute('data-on-' + name).split(' '));
-}
+};
 
 /** What waits behind a debounce or a throttle is said now. */
 function flush() {
@@ -782,16 +795,13 @@ function delay(element, name, wait, again, send) {
   entry.timer = setTimeout(expire, wait, entry);
 }
 
-/** The module for files, fetched when first needed. @returns {Promise<any>} */
-const uploads = () => module ||= import(new URL(page.uploads || 'uploads.js', source).href);
-
 /** The files of an event are all through, or given up. @param {number} event */
 function uploaded(event) {
   files.delete(event);
-  if (files.size) return;
-  const waited = [...submits.values()];
-  submits.clear();
-  for (const send of waited) send();
+  if (!files.size) for (const [form, send] of submits) {
+    submits.delete(form);
+    send();
+  }
 }
 
 // Op.WAIT: event
@@ -813,19 +823,18 @@ operations[16] = (...grant) => uploads().then(module => module.upload(...grant))
 hooks.frame = () => {
   for (const [event, [element]] of busy) if (event <= answered && !waiting.has(event) || !element.isConnected) release(event);
   for (const [event, [element]] of files) if (!element.isConnected) uploaded(event);
-  restored.splice(0).forEach(reportShown);
 };
 
-hooks.resumed = () => {
-  // What the browser put back by itself after a reload is there when the page has loaded.
-  if (document.readyState !== 'complete') return addEventListener('load', () => setTimeout(hooks.resumed));
-  hooks.resumed = () => {};
-  for (const element of controls()) if (!fieldOf(element).sent && !fieldOf(element).unsent && touched(element)) reportShown(element);
-};
+/** What the browser put back by itself. */
+function reportRestored() {
+  for (const element of controls()) if (!fieldOf(element).sent && !fieldOf(element).unsent && touched(element)) hooks.typed(element);
+}
 
 // ── 7. Events ──────────────────────────────────────────────────────────────────────────────────────────────────
 // The document listens for all: an element's `data-on-<event>` says what it wants, from the target upwards, as events bubble; of
 // those that do not bubble only the target's own. Keys that belong to an input method are not keys.
+
+const MODIFIERS = ['ctrl', 'alt', 'meta', 'shift'];
 
 /** @param {string} wanted like "Enter|ctrl+s" @param {any} event */
 const pressed = (wanted, event) => !event.isComposing && event.keyCode !== 229 && wanted.toLowerCase().split('|').some(combination => {
@@ -833,25 +842,26 @@ const pressed = (wanted, event) => !event.isComposing && event.keyCode !== 229 &
   /** @param {string} name */
   const agrees = name => parts.includes(name) === event[name + 'Key'];
   // a character may need shift to be typed at all
-  return key === (event.key === ' ' ? 'space' : event.key.toLowerCase()) && ['ctrl', 'alt', 'meta'].every(agrees) && (agrees('shift') || !key[1] && event.shiftKey);
+  return key === (event.key === ' ' ? 'space' : event.key.toLowerCase()) && MODIFIERS.every(name => agrees(name) || name === 'shift' && !key[1] && event.shiftKey);
 });
 
 /** @param {any} event @param {any} element */
-function details({ type, key = '', shiftKey: shift, ctrlKey: ctrl, altKey: alt, metaKey: meta, clientX, clientY }, element) {
-  const { left, top } = element.getBoundingClientRect(), value = shown(element);
-  return { type, value, key, shift: !!shift, ctrl: !!ctrl, alt: !!alt, meta: !!meta, x: clientX - left || 0, y: clientY - top || 0 };
+function details(event, element) {
+  const { left, top } = element.getBoundingClientRect(), { type, key = '', clientX, clientY } = event;
+  return { type, key, value: shown(element), x: clientX - left || 0, y: clientY - top || 0, ...Object.fromEntries(MODIFIERS.map(name => [name, !!event[name + 'Key']])) };
 }
 
 /** One listening element. @param {any} event @param {any} element @param {string} wants @returns {boolean} whether it stops here */
 function deliver(event, element, wants) {
-  const { type } = event, options = wants.split(' '), keys = options.find(option => option.startsWith('k:'));
+  const { type } = event, options = wants.split(' ');
+  /** @param {string} letter */
+  const option = letter => options.find(one => one[0] === letter)?.slice(1);
+  const keys = option('k'), wait = +(option('d') || 0), again = +(option('t') || 0);
   // with a modifier, a link is the browser's business
-  if (keys && event.key && !pressed(keys.slice(2), event) || type === 'click' && element.href && (event.ctrlKey || event.metaKey || event.shiftKey)) return false;
+  if (keys && event.key && !pressed(keys.slice(1), event) || type === 'click' && element.href && MODIFIERS.some(name => event[name + 'Key'])) return false;
   if (options.includes('p') || type === 'submit') event.preventDefault();
   const value = options.includes('e') ? details(event, element) : /^(input|change)$/.test(type) ? shown(event.target) : null;
-  /** @param {string} letter */
-  const time = letter => +(wants.match(`(?:^| )${letter}(\\d+)`)?.[1] || 0);
-  const wait = time('d'), again = time('t'), send = () => report(element, type, value, options);
+  const send = () => report(element, type, value, options);
   if (/click|submit|change|key/.test(type)) flush();
   if (wait || again) delay(element, type, wait, again, send);
   else if (type === 'submit' && files.size) {
@@ -890,30 +900,12 @@ hooks.event = event => {
   }
 };
 
-/** Files dropped on, or pasted into, what holds a file input. @param {any} event */
-function drop(event) {
-  const data = event.dataTransfer || event.clipboardData, input = event.target.closest?.('[data-drop]')?.querySelector('input[type=file]');
-  if (!input || !data.types.includes('Files')) return;
-  event.preventDefault();
-  const dropped = [...data.files];
-  if (dropped.length) uploads().then(module => module.take(input, dropped));
-}
-
 // ── 8. The page's life ─────────────────────────────────────────────────────────────────────────────────────────
 // Listening begins with the first byte of the body. A page that is left says so and leaves its tab's token behind, for a reload to
 // find; a duplicated tab finds none. A page that comes back from wherever connects at once.
 
-/** The tab's token is there only while no page is. @param {string} [token] @returns {string} */
-function keepTab(token) {
-  const name = 'livepy tab ' + page.path;
-  try {
-    const found = sessionStorage[name];
-    token ? sessionStorage[name] = token : sessionStorage.removeItem(name);
-    return found || '';
-  } catch {
-    return '';
-  }
-}
+/** The tab's token is there only while no page is. @param {string} token */
+const keepTab = token => swap('livepy tab ' + location.pathname, token) || '';
 
 function hurry() {
   attempt = 0;
@@ -924,11 +916,10 @@ function begin() {
   body = html.querySelector('body');
   if (!body.dataset.livepy) return;
   page = JSON.parse(body.dataset.livepy);
-  page.path = location.pathname;
   page.shown = here();
   page.ws = new URL(page.ws, location.href).href.replace('http', 'ws');
   page.upload = new URL(page.upload, location.href).href;
-  page.tab = keepTab();
+  page.tab = keepTab('');
   epoch = page.epoch;
   page.nodes = number(body.firstChild, 1) - 1;
   page.events.forEach(listen);
@@ -936,12 +927,12 @@ function begin() {
   bar.role = 'status';
   bar.hidden = true;
   body.append(bar);
+  if (body.querySelector('[data-drop]')) uploads();
   const waited = early || [];
   early = null;
   for (const action of waited) action();
   quiet = setTimeout(sign, 2000, 'lost', 'Reconnecting…');
   connect();
-  for (const name of ['dragover', 'drop', 'paste']) addEventListener(name, drop);
   addEventListener('online', hurry);
   addEventListener('visibilitychange', () => document.hidden || hurry());
   addEventListener('popstate', () => {
@@ -954,9 +945,10 @@ function begin() {
     clearTimeout(retry);
   });
   addEventListener('pageshow', event => {
-    if (!event.persisted) return;
-    keepTab();
-    hurry();
+    if (event.persisted) {
+      keepTab('');
+      hurry();
+    } else setTimeout(reportRestored);
   });
 }
 
@@ -964,17 +956,20 @@ function begin() {
 if (document.readyState === 'loading') addEventListener('DOMContentLoaded', begin);
 else begin();
 
+/** Where parts of a file go. @param {string} grant */
+const place = grant => page.upload + grant;
+
 // For tests, and for the modules of livepy/static: nodes by number and numbers by node, how many there are, whether nothing is under way.
 Object.assign(window, {
   livepy: {
     node: find,
     numberOf,
-    count: () => rows.reduce((sum, { root, count }) => root ? sum + count : sum, nodes.size),
-    settled: () => open && !broken && !kept.length && !busy.size && !files.size && ![...delays].some(({ send }) => send),
+    count: () => rows.reduce((sum, { root, count }) => sum + (root && count), nodes.size),
+    settled: () => open && !broken && !kept.length && !busy.size && !files.size && !delays.size,
     files,
     report,
     uploaded,
-    place: (/** @type {string} */ grant) => page.upload + grant,
+    place,
   },
 });
 })();

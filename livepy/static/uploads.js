@@ -29,12 +29,22 @@ export function upload(event, part, grants) {
 }
 
 /** Files that were dropped or pasted are as if they were chosen. @param {HTMLInputElement} input @param {File[]} files */
-export function take(input, files) {
+function take(input, files) {
   const all = new DataTransfer();
   for (const file of input.multiple ? files : files.slice(0, 1)) all.items.add(file);
   input.files = all.files;
   input.dispatchEvent(new Event('change', { bubbles: true }));
 }
+
+/** What is dropped or pasted where a file input stands, which an element with data-drop holds. @param {any} event */
+function drop(event) {
+  const data = event.dataTransfer ?? event.clipboardData, input = event.target.closest?.('[data-drop]')?.querySelector('input[type=file]');
+  if (!input || input.disabled || !data?.types.includes('Files')) return;
+  event.preventDefault(); // while it is dragged over, too: else it cannot be dropped
+  if (data.files.length) take(input, [...data.files]);
+}
+
+for (const name of ['dragover', 'drop', 'paste']) document.addEventListener(name, drop);
 
 /** Starts as many parts as may run, the oldest file first. */
 function pump() {

@@ -182,10 +182,10 @@ class Scripted:
         else:
             await self.raw([0, self.ack])
 
-    async def close(self, code: int = 1011) -> None:
+    async def close(self, code: int = 1011, reason: str = "") -> None:
         """Close the socket with this code."""
         assert self._socket is not None
-        await self._socket.close(code=code)
+        await self._socket.close(code=code, message=reason.encode())
 
     def cut(self) -> None:
         """Break the connection without a word."""
