@@ -139,6 +139,8 @@ class Tree:
         if k >= 0:
             values = list(block.values)
             values[k] = value
+            if name == "value" and "radio" in values:
+                _check_radio(block.shape, values, block.shape.sites[k][1])
             block.values = tuple(values)
 
     def limit(self, node: int) -> int | None:
@@ -413,6 +415,17 @@ class Tree:
         block.ids = ids if block.shape.nested else ids[0]
         if block.shape.listens:
             self.listen(block)
+
+
+def _check_radio(shape: Shape, values: list[Any], chosen: int) -> None:
+    """The page has checked this radio button, and so unchecked the others of its name."""
+    sites = shape.sites
+    named = {site[1]: values[k] for k, site in enumerate(sites) if site[2] == "name"}
+    radios = {site[1] for k, site in enumerate(sites) if site[2] == "type" and values[k] == "radio" and named.get(site[1]) == named.get(chosen)}
+    if chosen in radios:
+        for k, site in enumerate(sites):
+            if site[2] == "checked" and site[1] in radios:
+                values[k] = site[1] == chosen
 
 
 def _depth(block: Block) -> int:

@@ -78,6 +78,18 @@ def test_a_radio_button_chooses() -> None:
     assert checked(desk) == ["2"]
 
 
+def test_a_choice_that_its_handler_takes_back_is_taken_back_on_the_page() -> None:
+    desk, app = at("refuse")
+    desk.tick("open")
+    assert (app.filter, checked(desk)) == ("all", ["0"])
+
+
+def test_a_choice_that_is_taken_needs_no_patch() -> None:
+    desk, _ = at("radio")
+    desk.tick("open")
+    assert desk.ops == []
+
+
 def test_radio_buttons_are_a_group_with_a_legend() -> None:
     desk, _ = at("refuse")
     assert desk.one("fieldset")
