@@ -1,6 +1,7 @@
 """`bind=lambda: self.todo.title`: which attribute the lambda names, found by running it with its reads recorded.
 
-It knows readers, components and models. A second run, with the last read replaced by an object on which every operation fails, proves that nothing is made of the attribute.
+It knows readers, components and models. A second run, with the last read replaced by an object on which every operation
+fails, proves that nothing is made of the attribute.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Blocks: what a component or a row shows, kept as an interned shape and a tuple of values, with the numbers of its nodes.
 
-A block is also the scope that renders itself again: reads during its render subscribe it. It knows readers and shapes; the tree that holds it says when it renders.
-Invariant: a block's nodes are numbered in document order; `ids` is the first number while they follow one another, a list when nested blocks or changes lie between.
+A block is also the scope that renders itself again: reads during its render subscribe it. It knows readers and shapes; its tree says when.
+Invariant: a block's nodes are numbered in document order; `ids` is the first number while they follow one another, else a list of all.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 from livepy.core.reading import NOW, same
 from livepy.core.session import Session
 from livepy.core.state import Computed, Context, Prop, State, computed, context, state, wrote
+from livepy.core.timers import Repeated
 from livepy.errors import LivepyError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Component(_Base):
         super().__init_subclass__(**options)
         _check_class(cls)
         props, states = dict(cls._props), dict(cls._states)
-        for name in cls.__dict__.get("__annotations__", {}):
+        for name in inspect.get_annotations(cls):
             found = cls.__dict__.get(name, _MISSING)
             if isinstance(found, State):
                 states[name] = found
@@ -184,13 +185,13 @@ def author_line() -> str:
 
 
 def _is_class_variable(cls: type, name: str) -> bool:
-    written = cls.__dict__["__annotations__"][name]
+    written = inspect.get_annotations(cls)[name]
     return typing.get_origin(written) is ClassVar or (isinstance(written, str) and written.replace("typing.", "").startswith("ClassVar"))
 
 
 def _check_class(cls: type[Component]) -> None:
     """Refuse what would fail later, or be shared between visitors, with the mend."""
-    notes = cls.__dict__.get("__annotations__", {})
+    notes = inspect.get_annotations(cls)
     if "__init__" in cls.__dict__ and not cls.__module__.startswith("livepy."):
         raise LivepyError(f"{cls.__name__}: no __init__; use props, state() and on_mount()", author_line())
     for name, value in cls.__dict__.items():
@@ -239,7 +240,7 @@ class AppOptions:
     title: str = ""
     description: str = ""
     icon: str | Path = ""
-    tasks: Sequence[Any] = ()
+    tasks: Sequence[Repeated] = ()
 
 
 class App(Component):
@@ -252,6 +253,6 @@ class App(Component):
 
     options: ClassVar[AppOptions] = AppOptions()
 
-    def __init_subclass__(cls, *, title: str = "", description: str = "", icon: str | Path = "", tasks: Sequence[Any] = (), **more: Any) -> None:
-        super().__init_subclass__(**more)
+    def __init_subclass__(cls, *, title: str = "", description: str = "", icon: str | Path = "", tasks: Sequence[Repeated] = ()) -> None:
+        super().__init_subclass__()
         cls.options = AppOptions(title or cls.options.title, description or cls.options.description, icon or cls.options.icon, tasks)

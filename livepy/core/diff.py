@@ -1,7 +1,7 @@
 """The comparison: what a block shows against its new rendering, and the ops that make the page show it.
 
 It knows blocks, shapes and the tree's way of numbering. One shape is compared slot by slot; two shapes child by child, so that what agrees stays.
-Where the ideas come from: virtual DOMs (keyed children, longest increasing subsequence for the fewest moves) and template based ones (a shape's slots as one flat list).
+Where the ideas come from: keyed children and the fewest moves (a longest increasing subsequence) from virtual DOMs, flat slots from templates.
 """
 
 from __future__ import annotations

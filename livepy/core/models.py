@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -37,7 +37,8 @@ def _with(names: frozenset[str], name: str) -> frozenset[str]:
 
 
 class FieldReaders:
-    """Who has read which fields of one object. A row's model mostly has two readers, its row and the list that asked for its key: a dict of sets would cost 400 bytes more."""
+    """Who has read which fields of one object. A row's model mostly has two readers, its row and the list that asked for its key:
+    a dict of sets would cost 400 bytes more."""
 
     __slots__ = ("by_name", "names", "names2", "who", "who2")
 
@@ -232,7 +233,8 @@ class Model(BaseModel):
     model_config = ConfigDict(validate_assignment=True)
     __slots__ = ("_readers",)
     __livepy_tracked__ = True
-    __setattr__ = _assigning(BaseModel.__setattr__)
+    if not TYPE_CHECKING:  # else checkers take every name for a field
+        __setattr__ = _assigning(BaseModel.__setattr__)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **options: Any) -> None:

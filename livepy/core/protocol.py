@@ -3,7 +3,8 @@
 It knows no socket and no tree. A code has one meaning, for ever; what is new gets a new code.
 A server frame is `[seq, ack, op, op, …]`, a client frame `[seq, ack, kind, …]`, each one msgpack array in one binary message.
 `seq` counts from 1 on each side; 0 marks a frame that changes nothing lasting and is not kept until acknowledged.
-The client's `ack` is the newest server frame it has applied; the server's is the newest client frame that *had its turn*: its handler has ended, or waits (then a `WAIT` op said so before).
+The client's `ack` is the newest server frame it has applied; the server's is the newest client frame that *had its turn*:
+its handler has ended, or waits (then a `WAIT` op said so before).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Op(IntEnum):
     CALL = 13  # node, method, argument: focus, select, scrollIntoView, reset, click
     ADDRESS = 14  # url, how: the address bar shows this ("replace", "push"), or the browser goes or downloads there ("open", "download")
     DOCUMENT = 15  # name, value: title, theme, lang of the document
-    GRANT = 16  # event, part bytes, list of [grant, limit bytes] or [null, reason] for each announced file
+    GRANT = 16  # event, part bytes, grants: a list with [grant, limit bytes], or [null, reason], for each announced file
     WELCOME = 17  # epoch, received, tab token: the answer to a hello; the client resends what is newer than `received`
     BYE = 18  # reason, milliseconds: the server leaves; come back after about so long
 

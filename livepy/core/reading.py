@@ -1,6 +1,6 @@
 """Who read what: scopes, readers, and when two values are the same.
 
-It knows no component, no list and no tree. While a scope renders it is `NOW`; a tracked thing that is read subscribes it, a write marks the subscribed and forgets them.
+While a scope renders it is `NOW`; a tracked thing that is read subscribes it, a write marks the subscribed and forgets them.
 Invariant: a reader subscribes before it reads, a writer writes before it marks; so no write between the two is ever missed, in any thread.
 Why sameness is never `==` alone, and what opaque means: docs/design/tracking.md.
 """

@@ -264,9 +264,7 @@ def _intern(key: tuple[Any, ...]) -> Shape:
     """A new shape, after what depends on names alone has been checked."""
     tag, names, children = key
     faults = [fault(tag, ""), *(name_fault(name) for name in names)]
-    for child in children:
-        if not child.tag.startswith("#"):
-            faults.append(fault(child.tag, tag))
+    faults.extend(fault(child.tag, tag) for child in children if not child.tag.startswith("#"))
     if any(faults):
         raise LivepyError(next(filter(None, faults)))
     shape = Shape(*key)

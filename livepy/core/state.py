@@ -82,7 +82,7 @@ class State:
 def state(default: T, *, keep: Keep = "session", init: Literal[False] = False) -> T: ...
 @overload
 def state(*, factory: Callable[[], T], keep: Keep = "session", init: Literal[False] = False) -> T: ...
-def state(default: Any = _MISSING, *, factory: Callable[[], Any] | None = None, keep: Keep = "session", init: Literal[False] = False) -> Any:
+def state(default: Any = _MISSING, *, factory: Callable[[], Any] | None = None, keep: Keep = "session", init: Literal[False] = False) -> Any:  # noqa: ARG001
     """An attribute that this component owns; when it changes, what has read it is rendered again.
 
     `default` is copied for each instance, so `state([])` is right; `factory` is called for each (`datetime.now`).
@@ -90,6 +90,7 @@ def state(default: Any = _MISSING, *, factory: Callable[[], Any] | None = None, 
 
     Example: `count: int = state(0)`
     """
+    # `init` is for type checkers only: it keeps state out of the constructor
     if (default is _MISSING) == (factory is None):
         raise LivepyError("state() takes a default or a factory: write `state(0)` or `state(factory=datetime.now)`")
     return State(default, factory, keep)
@@ -249,7 +250,7 @@ class Context:
         raise LivepyError(f"{type(obj).__name__}.{self.name} is given by ui.provide(value, …) above; change the value there")
 
 
-def context(*, init: Literal[False] = False) -> Any:
+def context(*, init: Literal[False] = False) -> Any:  # noqa: ARG001
     """The value that the nearest `ui.provide` above gives for the annotated type.
 
     Example: `cart: Cart = context()` below `ui.provide(Cart(), …)`.

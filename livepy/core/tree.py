@@ -1,6 +1,6 @@
 """The tree of one page: what is shown, under which numbers, who must render again, who has come and gone.
 
-It knows blocks and components, and nothing of sockets, sessions or clocks. How two renderings are compared stands in core/diff.py, how they become HTML and rows in core/html.py and core/wire.py.
+It knows blocks and components, and nothing of sockets, sessions or clocks. Comparing stands in core/diff.py, writing in core/html.py and core/wire.py.
 Invariant: after `flush` what is shown is what a fresh render of the same state would show.
 """
 
@@ -31,13 +31,13 @@ def _nothing() -> None:
     """Nobody waits for this tree."""
 
 
-def error_box(component: Component, error: BaseException) -> Any:
+def error_box(component: Component, _: BaseException) -> Any:
     """What stands in place of a component that could not render, unless a session shows it better."""
     return Element("div", (f"{type(component).__name__} could not be shown.",), {"class": "lv-error-box", "role": "alert"})
 
 
 class Tree:
-    """One page. `wake` is called, from any thread, when the first scope becomes dirty; `failed` gives what is shown in place of a component whose render raised."""
+    """One page. `wake` is called, from any thread, when the first scope becomes dirty; `failed` gives what stands for a component whose render raised."""
 
     def __init__(
         self,

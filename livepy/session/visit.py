@@ -211,9 +211,12 @@ class Visit:
         def arm() -> None:
             if self.closed:
                 return
-            for done in [one for one in self._later if one.when() <= self._loop.time()]:
-                self._later.discard(done)
-            self._later.add(self._loop.call_later(seconds, call))
+            def fire() -> None:
+                self._later.discard(handle)
+                call()
+
+            handle = self._loop.call_later(seconds, fire)
+            self._later.add(handle)
 
         if threading.get_ident() == self._thread:
             arm()

@@ -49,7 +49,7 @@ GOOD: list[tuple[Callable[[], Any], Any, Any]] = [
     (lambda: page.note.text, page.note, "text"),
     (lambda: page.texts[1], page.texts, 1),
     (lambda: page.words["k"], page.words, "k"),
-    (lambda: (page.todo if page.n else page.todo).n, page.todo, "n"),
+    (lambda: (page.todo if page.n else Todo()).n, page.todo, "n"),
 ]
 
 

@@ -63,7 +63,7 @@ def test_a_mutable_class_attribute_without_a_type_is_refused() -> None:
     with pytest.raises(LivepyError, match="one dict for all visitors"):
 
         class Shared(Component):
-            items = {}
+            items = {}  # type: ignore[var-annotated]
 
 
 def test_state_without_a_type_is_refused_with_the_line_to_write() -> None:
@@ -489,7 +489,7 @@ def test_a_released_page_dies_without_the_garbage_collector() -> None:
                 "div",
                 str(self.total),
                 Element("button", ("x",), {"ref": self.box, "data-on-click": Listener(self.press)}),
-                Each(self.items, lambda n: Slots(children=[str(n), Badge() if n > 5 else None], actions=self.press and None), None),
+                Each(self.items, lambda n: Slots(children=[str(n), Badge() if n > 5 else None], actions=None), None),
                 Form(),
             )
 

@@ -1,4 +1,7 @@
-"""Never stale: what is shown is what a fresh render of the same state shows, whoever wrote and whatever was read; and nothing renders all of whose reads are as before."""
+"""Never stale: what is shown is what a fresh render of the same state shows, whoever wrote and whatever was read.
+
+And nothing renders all of whose reads are as before.
+"""
 
 from __future__ import annotations
 
