@@ -185,8 +185,8 @@ def author_line() -> str:
 
 
 def _is_class_variable(cls: type, name: str) -> bool:
-    written = inspect.get_annotations(cls)[name]
-    return bool(typing.get_origin(written) == ClassVar) or (isinstance(written, str) and written.replace("typing.", "").startswith("ClassVar"))
+    written: object = inspect.get_annotations(cls)[name]
+    return typing.get_origin(written) is ClassVar or (isinstance(written, str) and written.replace("typing.", "").startswith("ClassVar"))
 
 
 def _check_class(cls: type[Component]) -> None:

@@ -211,12 +211,15 @@ class Visit:
         def arm() -> None:
             if self.closed:
                 return
+
+            armed: list[asyncio.TimerHandle] = []
+
             def fire() -> None:
-                self._later.discard(handle)
+                self._later.discard(armed.pop())  # taken out: else the two hold each other, and the session with them
                 call()
 
-            handle = self._loop.call_later(seconds, fire)
-            self._later.add(handle)
+            armed.append(self._loop.call_later(seconds, fire))
+            self._later.add(armed[0])
 
         if threading.get_ident() == self._thread:
             arm()

@@ -500,10 +500,10 @@ def test_a_released_page_dies_without_the_garbage_collector() -> None:
         app.items.append(4)
         app.box.focus()
         tree.flush()
-        watched = [weakref.ref(tree), weakref.ref(app), *(weakref.ref(one) for one in components(tree))]
+        watched: list[Callable[[], Any]] = [weakref.ref(tree), weakref.ref(app), *(weakref.ref(one) for one in components(tree))]
         tree.release()
         del app, tree
-        assert [one() for one in watched] == [None] * len(watched)
+        assert all(one() is None for one in watched)
     finally:
         gc.enable()
 
