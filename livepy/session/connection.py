@@ -203,11 +203,6 @@ class Connection:
     # Out
 
     @property
-    def ready(self) -> bool:
-        """Whether what is rendered now can leave soon: somebody is there, and the window is open."""
-        return self.socket is not None and self.outbox.open
-
-    @property
     def stuck(self) -> bool:
         """Whether the other side does not read what was sent."""
         return self._stuck is not None

@@ -25,7 +25,7 @@ _pack = msgpack.Packer(autoreset=True, unicode_errors="replace").pack  # a lone 
 class Outbox:
     """Frames of one session. `take` makes a frame of what is pending; `acknowledge` forgets what the page has; `since` is what to send again."""
 
-    __slots__ = ("_kept", "_measured", "_pending", "_pending_bytes", "acknowledged", "bytes_limit", "frames_limit", "kept_bytes", "next")
+    __slots__ = ("_kept", "_measured", "_pending_bytes", "acknowledged", "bytes_limit", "frames_limit", "kept_bytes", "next", "pending")
 
     def __init__(self, frames_limit: int = 32, bytes_limit: int = 1 << 20) -> None:
         self.frames_limit, self.bytes_limit = frames_limit, bytes_limit
@@ -33,7 +33,7 @@ class Outbox:
         self.acknowledged = 0
         self.kept_bytes = 0
         self._kept: deque[bytes] = deque()
-        self._pending: list[Any] = []
+        self.pending: list[Any] = []  # operations for the next frame
         self._pending_bytes = self._measured = 0
 
     @property
@@ -46,30 +46,26 @@ class Outbox:
         """Whether there is room for more than what is pending."""
         if len(self._kept) >= self.frames_limit or self.kept_bytes >= self.bytes_limit:
             return False
-        return not self._pending or self.kept_bytes + self.pending_bytes < self.bytes_limit
-
-    @property
-    def pending(self) -> int:
-        """How many operations wait for the next frame."""
-        return len(self._pending)
+        return not self.pending or self.kept_bytes + self.pending_bytes < self.bytes_limit
 
     @property
     def pending_bytes(self) -> int:
         """How long they are."""
-        for op in self._pending[self._measured :]:
+        for op in self.pending[self._measured :]:
             self._pending_bytes += len(_pack(op))
-        self._measured = len(self._pending)
+        self._measured = len(self.pending)
         return self._pending_bytes
 
     def add(self, ops: Iterable[Any]) -> None:
         """More operations for the next frame."""
-        self._pending.extend(ops)
+        self.pending.extend(ops)
 
     def take(self, ack: int) -> bytes:
         """The next numbered frame, with all that is pending. It is kept until acknowledged."""
-        data = frame(self.next, ack, self._pending)
-        self._pending = []
-        self._pending_bytes = self._measured = 0
+        data = frame(self.next, ack, self.pending)
+        self.pending = []
+        if self._measured:
+            self._pending_bytes = self._measured = 0
         self.next += 1
         self._kept.append(data)
         self.kept_bytes += len(data)
@@ -95,7 +91,7 @@ class Outbox:
     def restart(self, number: int) -> None:
         """Forget everything: the page will be rebuilt by the frame after `number`, which is the newest it has."""
         self._kept.clear()
-        self._pending = []
+        self.pending = []
         self._pending_bytes = self._measured = self.kept_bytes = 0
         self.acknowledged = number
         self.next = number + 1

@@ -50,7 +50,9 @@ class Session(Showing):
         self.heard = self._loop.time()  # when the page last said anything
         self._parts: list[str] = []
         self._parts_chars = 0
+        self._spoke = False  # since the last look
         self._credit, self._credited = float(settings.event_burst), self.heard
+        self._most_waiting = settings.waiting_events
 
     # A page comes, speaks and goes
 
@@ -75,8 +77,11 @@ class Session(Showing):
         self.lifecycle()
 
     def silent(self, seconds: float) -> bool:
-        """Whether the page has said nothing for so long."""
-        return self._loop.time() - self.heard > seconds
+        """Whether the page has said nothing for so long. Asked now and then: a click does not look at the clock for it."""
+        now = self._loop.time()
+        if self._spoke:
+            self._spoke, self.heard = False, now
+        return now - self.heard > seconds
 
     def _read_on(self, socket: Socket) -> None:
         if not self.closed and socket is self.link.socket:
@@ -84,19 +89,20 @@ class Session(Showing):
 
     async def _read(self, socket: Socket) -> None:
         """Read the socket, and run handlers that do not wait. When one first waits, it keeps this task and another goes on reading."""
-        ran = False
+        cancelled_itself = False
+        link, executor, receive = self.link, self.executor, socket.receive
+        reads_on = functools.partial(self._read_on, socket)
         while True:
             try:
-                data = await socket.receive()
-                if data is None or socket is not self.link.socket:
+                data = await receive()
+                if data is None or socket is not link.socket:
                     self._cut(socket)
                     return
                 turn = self._arrived(decode(data))
             except asyncio.CancelledError:
-                if not ran or self.closed:
+                if not cancelled_itself or self.closed:
                     raise
-                uncancel()  # a handler has cancelled its own task, and ended before that took effect
-                ran = False
+                cancelled_itself = False
                 continue
             except ProtocolError as error:
                 self._refuse_socket(socket, error)
@@ -106,35 +112,40 @@ class Session(Showing):
                 self._refuse_socket(socket, ProtocolError(Close.TIMEOUT, type(error).__name__))
                 return
             if turn is not None and turn.work is not None:
-                turn.reads = functools.partial(self._read_on, socket)
-                self.executor.end(turn, await drive(turn.work, turn.context, turn.paused))
+                turn.reads = reads_on
+                executor.end(turn, await drive(turn.work, turn.context, turn.paused))
                 if turn.waited:
                     return
-                turn, ran = None, True
-            elif len(self.executor.queue) >= self.host.settings.waiting_events:
-                await self.executor.room(self.host.settings.waiting_events)
+                turn, cancelled_itself = None, uncancelled()
+            elif len(executor.queue) >= self._most_waiting:
+                await executor.room(self._most_waiting)
             if self._credit < 0:
-                await asyncio.sleep(-self._credit / self.host.settings.event_rate)
+                await self._too_fast()
 
     def _arrived(self, frame: Frame) -> Turn | None:
         """A frame is here: count it once, and give it its turn or a place in line."""
-        now = self._loop.time()
-        settings = self.host.settings
-        self.heard = now
-        self._credit = min(self._credit + (now - self._credited) * settings.event_rate, settings.event_burst) - 1
-        self._credited = now
-        if not self.link.accept(frame):
-            self.link.answer()
-            return None
-        if self.link.outbox.pending > MOST_PENDING:
+        self._spoke = True
+        self._credit -= 1
+        link = self.link
+        if not link.accept(frame):
+            link.answer()
+        elif len(link.outbox.pending) > MOST_PENDING:
             raise ProtocolError(Close.TIMEOUT, "it asks for much and acknowledges nothing")
-        if frame.kind == _ACK:
+        elif frame.kind == _ACK:
             self.show()
         elif frame.kind == _PING:
-            self.link.answer()
+            link.answer()
         else:
             return self.executor.offer(frame)
         return None
+
+    async def _too_fast(self) -> None:
+        """The credit is used up: it has grown since, or the page waits until it has."""
+        settings, now = self.host.settings, self._loop.time()
+        self._credit = min(self._credit + (now - self._credited) * settings.event_rate, float(settings.event_burst))
+        self._credited = now
+        if self._credit < 0:
+            await asyncio.sleep(-self._credit / settings.event_rate)
 
     def _refuse_socket(self, socket: Socket, error: ProtocolError) -> None:
         log.info("a page was cut off: %s", error.reason)
@@ -188,9 +199,10 @@ class Session(Showing):
 
     def _event(self, frame: Frame) -> Turn | None:
         """Find the handler of an element that is shown, enabled and listens; make its argument; or refuse."""
-        seq, _, _, node, name, value = frame
+        seq, ack, _, node, name, value = frame
+        listener: Listener | None = None
         try:
-            if frame.ack < self.link.rebuilt:
+            if ack < self.link.rebuilt:
                 raise Refused("epoch")
             if self._parts:
                 value = self._joined_parts(value)
@@ -206,7 +218,7 @@ class Session(Showing):
             self._refuse(seq, refused.reason)
             return None
         except BaseException as error:  # making the argument ran an author's code
-            self.failed(listener.handler, error)
+            self.failed(listener.handler if listener else name, error)
             self._refuse(seq, "value")
             return None
         context = contextvars.copy_context()
@@ -301,8 +313,13 @@ class Session(Showing):
                 self.link.turned = turn.seq
 
 
-def uncancel() -> None:
-    """This task goes on. (Who keeps a task in a variable while it is cancelled makes a cycle of both.)"""
+def uncancelled() -> bool:
+    """Whether a handler has cancelled the task that ran it, and ended before that took effect: it is to go on, after the error that comes at its next wait.
+
+    (Who keeps a task in a variable while it is cancelled makes a cycle of both.)
+    """
     task = asyncio.current_task()
-    if task is not None:
-        task.uncancel()
+    if task is None or not task.cancelling():
+        return False
+    task.uncancel()
+    return True

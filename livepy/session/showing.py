@@ -92,7 +92,7 @@ class Showing(Visit):
         executor, link = self.executor, self.link
         if executor.turn is not None or executor.held or self.closed:
             return
-        if link.ready and not self._held:
+        if link.socket is not None and not self._held and link.outbox.open:
             if self.rebuild_due:
                 self._rebuild()
             elif self.tree.dirty:

@@ -186,7 +186,7 @@ class Visit:
         """Tell the page something that is no part of what it shows."""
 
         def add() -> None:
-            if not self.closed and self.link.outbox.pending < 1000:  # a page that is away hears the newest state, not every word
+            if not self.closed and len(self.link.outbox.pending) < 1000:  # a page that is away hears the newest state, not every word
                 self.link.outbox.add([op])
                 self.wake()
 

@@ -25,7 +25,7 @@ async def test_the_page_is_finished_html_with_one_root_and_its_data(tmp_path: Pa
         assert "Clicked 0 times" in page.text
         assert "<title>A title</title>" in page.text
         assert re.search(r'<body class="lv-app" data-livepy="[^"]*"><div class="lv-frame">.*</div></body></html>$', page.text)
-        assert set(page.data) == {"v", "token", "epoch", "nodes", "events", "ws", "base", "upload"}
+        assert set(page.data) == {"v", "token", "epoch", "nodes", "events", "ws", "base", "upload", "uploads"}
         assert page.data["events"] == ["click"]
 
 
@@ -163,7 +163,8 @@ async def test_an_error_of_ours_tells_the_visitor_nothing(tmp_path: Path, caplog
         def __new__(cls) -> Broken:
             raise ValueError("secret")
 
-        def render(self) -> ui.Element: ...
+        def render(self) -> ui.Element:
+            return ui.text("never")
 
     async with serving(Broken, tmp_path) as server, visiting(server) as page:
         response = await page.get()

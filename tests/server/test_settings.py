@@ -41,7 +41,7 @@ def test_a_wrong_variable_is_a_message(variable: str, text: str, said: str):
 @pytest.mark.parametrize("wrong", [{"upload_limit": 5}, {"page_limit": -1}, {"hosts": ["https://example.org"]}, {"proxies": ["nonsense"]}])
 def test_a_wrong_value_in_code_is_an_error(wrong: dict[str, object]):
     with pytest.raises(ValidationError):
-        Settings(**wrong)  # type: ignore[arg-type]
+        Settings(**wrong)
 
 
 def test_the_secret_is_made_once_and_is_for_its_owner_only(tmp_path: Path):

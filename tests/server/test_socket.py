@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from livepy.core.protocol import Close, Kind, Op
 from livepy.session.connection import State
 from tests.server.site import Counter, Page, opened, serving, visiting
+from tests.session.visitor import app_of
 
 
 async def test_a_click_is_answered_by_one_small_frame(tmp_path: Path):
@@ -101,7 +102,7 @@ async def test_a_resent_event_after_a_cut_happens_once(tmp_path: Path):
         while (await page.frame())[1] < 2:
             pass
         (session,) = page.server.registry.sessions
-        assert session.tree.root.component.app.count == 2
+        assert app_of(session).count == 2
 
 
 async def test_stop_says_goodbye_with_a_close_code_that_means_come_back(tmp_path: Path):

@@ -18,6 +18,7 @@ from livepy.core.elements import Element, Listener
 from livepy.core.protocol import Op
 from livepy.files import File, clean_name
 from tests.server.site import Page, opened, visiting
+from tests.session.visitor import app_of
 
 MEBI = 1 << 20
 
@@ -48,7 +49,7 @@ async def photos(tmp_path: Path, **limits: Any) -> AsyncIterator[Page]:
 
 def app(page: Page) -> Photos:
     (session,) = page.server.registry.sessions
-    found = session.tree.root.component.app
+    found = app_of(session)
     assert isinstance(found, Photos)
     return found
 
@@ -156,7 +157,7 @@ async def test_a_part_is_at_most_one_mebibyte_however_it_comes(tmp_path: Path):
         assert not stored(page)
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], int]] = {
     "an unknown grant": ({"grant": "a" * 32}, 404),
     "an offset beyond the file": ({"offset": 11}, 409),
     "a negative offset": ({"offset": -1}, 409),

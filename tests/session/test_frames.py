@@ -16,7 +16,7 @@ from livepy.session.frames import decode, decode_hello
 
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**64 - 1), st.floats(), st.text(), st.binary())
 VALUES = st.recursive(SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=8), st.dictionaries(st.text(max_size=8), inner, max_size=4)), max_leaves=30)
-GOOD = [
+GOOD: list[list[Any]] = [
     [1, 0, Kind.EVENT, 5, "click", None],
     [2, 1, Kind.EVENT, 5, "input", "text"],
     [3, 1, Kind.EVENT, 5, "change", True],
@@ -42,7 +42,7 @@ def changed(frame: list[Any], at: int, value: Any) -> list[Any]:
 
 
 EVENT = GOOD[0]
-WRONG = {
+WRONG: dict[str, Any] = {
     "a number on a ping": [1, 0, Kind.PING],
     "an event without a number": changed(EVENT, 0, 0),
     "a negative number": changed(EVENT, 0, -1),

@@ -15,8 +15,9 @@ import pytest
 
 from livepy import App, Component, UserError, every, state, ui
 from livepy.core.protocol import Close, Kind, Op
+from livepy.session import showing
 from livepy.session.connection import State
-from tests.session.visitor import Visitor, listeners, session_of
+from tests.session.visitor import Visitor, app_of, frame_of, listeners, session_of
 
 
 class Handlers(App):
@@ -30,7 +31,12 @@ class Handlers(App):
 
 
 def toasts(visitor: Visitor) -> list[str]:
-    return [toast.text for toast in visitor.session.tree.root.component.toasts]
+    return [toast.text for toast in frame_of(visitor.session).toasts]
+
+
+def has_turn(visitor: Visitor) -> bool:
+    """Whether a handler of this page runs."""
+    return visitor.session.executor.turn is not None
 
 
 def clicked(visitor: Visitor, at: int = 0) -> int:
@@ -336,10 +342,10 @@ async def test_eighty_blocked_handlers_do_not_stop_another_page(tmp_path: Path):
                 clicked(visitor)
                 visitors.append(visitor)
             for visitor in visitors:
-                await visitor.until(lambda visitor=visitor: visitor.session.executor.turn)
+                await visitor.until(functools.partial(has_turn, visitor))
             await other.settled(clicked(other, 0))
             await other.settled(clicked(other, 1))
-            assert other.session.tree.root.component.app.count == 2
+            assert app_of(other.session).count == 2
         finally:
             release.set()
             for visitor in visitors:
@@ -390,7 +396,7 @@ async def test_a_page_that_says_too_much_is_read_more_slowly_and_none_is_dropped
         for _ in range(60):
             clicked(visitor, 1)
         await visitor.settled()
-        assert visitor.session.tree.root.component.app.count == 60
+        assert app_of(visitor.session).count == 60
 
 
 class Refusing(App):
@@ -437,7 +443,7 @@ async def test_events_made_before_a_rebuild_are_refused(tmp_path: Path):
         assert [op[1] for op in visitor.ops(Op.REFUSED)] == [late]
         assert visitor.epoch == 2
         await visitor.settled(clicked(visitor))
-        assert visitor.session.tree.root.component.app.count == 2
+        assert app_of(visitor.session).count == 2
 
 
 async def test_writes_from_a_thread_are_shown(tmp_path: Path):
@@ -594,6 +600,11 @@ async def test_a_page_that_does_not_read_is_ended_and_loses_nothing(tmp_path: Pa
         assert shown(visitor) == "2"
 
 
+def has_texts(visitor: Visitor, count: int) -> bool:
+    """Whether so many texts have been told."""
+    return sum(op[0] in (Op.TEXT, Op.APPEND, Op.SPLICE) for op in visitor.heard) == count
+
+
 class Slow(App):
     count: int = state(0)
 
@@ -604,7 +615,8 @@ class Slow(App):
         return ui.column(ui.button("+", on_click=self.increment), *(ui.text(f"{n} {self.count}") for n in range(400)))
 
 
-async def test_a_slow_render_moves_to_a_thread_and_shows_the_same(tmp_path: Path):
+async def test_a_slow_render_moves_to_a_thread_and_shows_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(showing, "SLOW_SECONDS", 0.0)  # every render is slow
     app = Slow()
     async with session_of(app, tmp_path) as visitor:
         threads: set[str] = set()
@@ -618,7 +630,7 @@ async def test_a_slow_render_moves_to_a_thread_and_shows_the_same(tmp_path: Path
         visitor.session.tree.flush = noted  # type: ignore[method-assign]
         for n in range(1, 8):
             await visitor.settled(clicked(visitor))
-            await visitor.until(lambda n=n: sum(op[0] in (Op.TEXT, Op.APPEND, Op.SPLICE) for op in visitor.heard) == 400 * n)
+            await visitor.until(functools.partial(has_texts, visitor, 400 * n))
             visitor.ack()
         assert threads == {"MainThread", "livepy"}
 
@@ -656,12 +668,12 @@ async def test_a_closed_page_dies_without_the_garbage_collector(tmp_path: Path):
     async with session_of(app, tmp_path) as visitor:
         visitor.join()
         await visitor.settled(clicked(visitor))
-        await visitor.until(lambda: visitor.session.tree.root.component.app.seen == ["app came", "inner came"])
+        await visitor.until(lambda: app_of(visitor.session).seen == ["app came", "inner came"])
         visitor.session.toast("hello")
         visitor.session.task(asyncio.sleep(60))
         await visitor.until(lambda: visitor.ops(Op.INSERT))
         session = visitor.session
-        refs = [weakref.ref(session), weakref.ref(session.tree), weakref.ref(app), weakref.ref(session.tree.root.component)]
+        refs: list[weakref.ref[Any]] = [weakref.ref(session), weakref.ref(session.tree), weakref.ref(app), weakref.ref(frame_of(session))]
         gc.collect()
         gc.disable()
         try:

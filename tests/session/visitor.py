@@ -176,6 +176,16 @@ def listeners(session: Session, name: str = "click") -> list[int]:
     return sorted(found)
 
 
+def frame_of(session: Session) -> Any:
+    """What stands around its app."""
+    return session.tree.root.component
+
+
+def app_of(session: Session) -> Any:
+    """Its app."""
+    return frame_of(session).app
+
+
 @asynccontextmanager
 async def session_of(app: Component, tmp_path: Path, *, dev: bool = False, **limits: Any) -> AsyncIterator[Visitor]:
     """A session of this app with somebody who has not said hello yet."""
