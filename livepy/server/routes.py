@@ -114,7 +114,6 @@ class Site:
             "ws": "_livepy/socket" + (f"?{request.query_string}" if request.query_string else ""),
             "base": "./",
             "upload": "_livepy/upload/",
-            "uploads": self.assets.name("uploads.js"),
             "uploads": self.assets.name("uploads.js"),  # fetched by the page when it first has a file to send
         }
         look = self.look
