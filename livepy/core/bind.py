@@ -21,6 +21,7 @@ class _Recorder(Reader):
     """Notes each tracked read; one of them may be given another value."""
 
     __slots__ = ("found", "instead", "swapped")
+    looks = True
 
     def __init__(self, swapped: int = -1, instead: Any = None) -> None:
         self.found: list[tuple[Any, Any]] = []

@@ -286,7 +286,7 @@ def rows_of(tree: Tree, block: Block, rows: Rows, each: Each, anchor: int) -> No
         found = rows.blocks.get(key)
         if found is None:
             continue
-        if anew or found.dirty or not same(found.item, item):
+        if anew or found.dirty or (found.item is not item and not same(found.item, item)):
             found.item = item
             tree.again(found)
     _order(tree, block, rows, items, anchor, inside)
@@ -304,33 +304,46 @@ def _inside(rows: Rows, block: Block, anchor: int) -> str:
 
 
 def _order(tree: Tree, block: Block, rows: Rows, items: dict[Any, Any], anchor: int, inside: str) -> None:
+    """Rows go, come and move. Every row that stays is up to date."""
     old = rows.blocks
-    if len(old) == len(items) and all(map(_is_same_key, old, items)):
-        return
-    fresh = {key for key in items if key not in old}
-    _remove_rows(tree, old, items)
-    new: dict[Any, Row] = {key: tree.add_row(rows, item, block, inside) if key in fresh else old[key] for key, item in items.items()}
-    rows.blocks = new
-    position = {key: at for at, key in enumerate(old)}
-    stay = [position[key] for key in new if key not in fresh]
-    moving = set(stay) - set(longest_increasing(stay)) if any(a > b for a, b in itertools.pairwise(stay)) else set()
-    before, run = anchor, []  # from the end: each place is known when it is needed
-    for key in reversed(new):
-        inner = new[key]
-        if key in fresh:
+    kept = [key for key in items if key in old]
+    stood = list(old) if len(kept) == len(old) else [key for key in old if key in items]
+    if len(kept) < len(old):
+        _remove_rows(tree, old, items)
+    coming = len(items) - len(kept)
+    if coming or kept != stood or len(kept) < len(old):
+        rows.blocks = {key: old[key] if key in old else tree.add_row(rows, item, block, inside) for key, item in items.items()}
+    if coming or kept != stood:
+        _place_rows(tree, rows.blocks, old, anchor, coming, _moving(kept, stood))
+
+
+def _moving(kept: list[Any], stood: list[Any]) -> set[Any]:
+    """The fewest rows whose moves bring the others into order."""
+    if kept == stood:
+        return set()
+    position = {key: at for at, key in enumerate(stood)}
+    stay = set(longest_increasing([position[key] for key in kept]))
+    return {key for key in kept if position[key] not in stay}
+
+
+def _place_rows(tree: Tree, rows: dict[Any, Row], old: dict[Any, Row], anchor: int, coming: int, moving: set[Any]) -> None:
+    """From the end, where each place is known when it is needed, until all that come and move have theirs."""
+    before, run, left = anchor, [], coming + len(moving)  # type: int, list[Row], int
+    for key in reversed(rows):
+        inner = rows[key]
+        if key not in old:
             run.append(inner)
             continue
         if run:
-            before, run = _insert_rows(tree, run, before), []
-        if position[key] in moving:
+            before, left, run = _insert_rows(tree, run, before), left - len(run), []
+        if key in moving:
             tree.ops.append([Op.MOVE, inner.root, before])
+            left -= 1
+        if not left:
+            return
         before = inner.root
     if run:
         _insert_rows(tree, run, before)
-
-
-def _is_same_key(a: Any, b: Any) -> bool:
-    return a is b or a == b
 
 
 def _insert_rows(tree: Tree, run: list[Row], before: int) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from livepy.core.reading import LOCK, NOW, Reader, forget_kinds, joined, mark_all, same
+from livepy.core.reading import LOCK, NOW, PLAIN, Reader, forget_kinds, joined, mark_all, same
 from livepy.core.tracked import _WRAPPERS as CONTAINERS
 from livepy.core.tracked import read_whole, refuse_in_render, wrap
 
@@ -94,16 +94,20 @@ _beside: dict[int, tuple[weakref.ref[Any], FieldReaders]] = {}
 
 def readers_of(obj: Any) -> FieldReaders:
     """The readers of a model or dataclass, made when first asked for."""
+    try:
+        return obj._readers  # type: ignore[no-any-return]  # a slot of Model; asked first, as pydantic's isinstance is slow
+    except AttributeError:
+        return _first_readers(obj)
+
+
+def _first_readers(obj: Any) -> FieldReaders:
     if isinstance(obj, Model):
-        try:
-            return obj._readers  # type: ignore[attr-defined,no-any-return]  # a slot, which pydantic does not list
-        except AttributeError:
-            made = FieldReaders()
-            object.__setattr__(obj, "_readers", made)
-            return made
-    found = _beside.get(id(obj))
+        made = FieldReaders()
+        object.__setattr__(obj, "_readers", made)
+        return made
+    number = id(obj)
+    found = _beside.get(number)
     if found is None:
-        number = id(obj)
         found = _beside[number] = (weakref.ref(obj, lambda _: _beside.pop(number, None)), FieldReaders())
     return found[1]
 
@@ -128,7 +132,10 @@ class Field:
             value = obj.__dict__[self.name]
         except KeyError:
             raise AttributeError(f"{type(obj).__name__!r} object has no attribute {self.name!r}") from None
-        if type(value) in CONTAINERS:
+        kind = type(value)
+        if kind in PLAIN and (reader is None or not reader.looks):
+            return value
+        if kind in CONTAINERS:
             value = obj.__dict__[self.name] = wrap(value)
         return value if reader is None else reader.reads(obj, self.name, value)
 

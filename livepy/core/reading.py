@@ -39,6 +39,7 @@ class Reader:
     """What reads: a component's or row's scope, a computed value, or a recorder of bindings."""
 
     __slots__ = ()
+    looks = False  # wants to be told of each read, also of what cannot change: a recorder of bindings
 
     @property
     def alive(self) -> bool:

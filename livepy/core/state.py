@@ -10,7 +10,7 @@ import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from livepy.core.reading import LOCK, NOW, Reader, Readers, joined, mark_all, opaque, same
+from livepy.core.reading import LOCK, NOW, PLAIN, Reader, Readers, joined, mark_all, opaque, same
 from livepy.core.tracked import refuse_in_render, wrap
 from livepy.errors import LivepyError
 
@@ -53,7 +53,9 @@ class State:
             value = obj.__dict__[self.name]
         except KeyError:
             value = obj.__dict__.setdefault(self.name, self.first())
-        return value if reader is None else reader.reads(obj, self.name, value)
+        if reader is None or (type(value) in PLAIN and not reader.looks):
+            return value
+        return reader.reads(obj, self.name, value)
 
     def __set__(self, obj: Any, value: Any) -> None:
         if NOW.get() is not None:

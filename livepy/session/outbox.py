@@ -13,7 +13,7 @@ from typing import Any
 
 import msgpack
 
-DEFLATE_FROM = 1024
+DEFLATE_FROM = 4096
 """Bytes above which a frame is deflated by itself: permessage-deflate costs 100 kB a connection."""
 
 DEFLATED = b"\xc1"
