@@ -107,7 +107,7 @@ class Place(Block):
     def render(self) -> Any:
         component = self.of
         assert component is not None  # blocks that have left render no more
-        if opaque(component):
+        if component.__livepy_private__:
             self.unseen()
         return component.render()
 

@@ -16,7 +16,7 @@ from livepy.core.component import Component
 from livepy.core.elements import Each
 from livepy.core.protocol import Op
 from livepy.core.reading import same, sees
-from livepy.core.shapes import ATTR, BLOCK, BLOCK_SHAPE, LIST, LIST_SHAPE, LISTEN, PROPERTY, REF, TEXT, Shape
+from livepy.core.shapes import ATTR, BLOCK, BLOCK_SHAPE, LIST, LIST_SHAPE, LISTEN, PROPERTY, REF, TEXT, Shape, Site
 from livepy.core.wire import piece, row, shown
 
 if TYPE_CHECKING:
@@ -29,10 +29,9 @@ SPLICED_FROM = 9
 
 def update(tree: Tree, block: Block, shape: Shape, values: list[Any]) -> None:
     """Make `block` show `values` in `shape`; what the page must do is appended to the tree's ops."""
-    outer, tree.late = tree.late, []
-    begun = len(tree.ops)
+    begun, late = len(tree.ops), len(tree.late)
     if shape is block.shape:
-        _compare(tree, block, shape.sites, block.values, values)
+        _compare_all(tree, block, shape.sites, block.values, values)
         block.values = tuple(values)
     else:
         tree.deafen(block)
@@ -44,8 +43,9 @@ def update(tree: Tree, block: Block, shape: Shape, values: list[Any]) -> None:
             tree.listen(block)
     if shape.selects and any(op[0] in (Op.INSERT, Op.REMOVE) for op in tree.ops[begun:]):
         _choose_again(tree, block)
-    tree.ops.extend(tree.late)
-    tree.late = outer
+    if len(tree.late) > late:
+        tree.ops.extend(tree.late[late:])
+        del tree.late[late:]
 
 
 def _choose_again(tree: Tree, block: Block) -> None:
@@ -60,24 +60,36 @@ def _consecutive(ids: list[int]) -> bool:
     return bool(ids) and ids[-1] - ids[0] == len(ids) - 1 and all(b - a == 1 for a, b in itertools.pairwise(ids))
 
 
-def _compare(tree: Tree, block: Block, sites: Iterable[tuple[int, int, str]], old: Any, new: list[Any], o: int = 0, n: int = 0, node: int = 0) -> None:
-    """Slot by slot. o, n: the first slots in `old` and `new`; node: the first of the block's own nodes."""
-    for code, number, name in sites:
-        was, now = old[o], new[n]
+def _compare_all(tree: Tree, block: Block, sites: tuple[Site, ...], old: tuple[Any, ...], new: list[Any]) -> None:
+    """All slots of a block. Most are the same object as before: a loop of its own for them, measured, takes half the time."""
+    for k, (was, now) in enumerate(zip(old, new, strict=True)):
         if was is not now:
-            if code == TEXT:
-                if was != now:
-                    tree.ops.append(text_op(block.number(node + number), was, now))
-            elif code == BLOCK:
-                new[n] = component(tree, block, was, now)
-            elif code == LIST:
-                rows_of(tree, block, was, now, block.number(node + number))
-                new[n] = was
-            elif code == REF:
-                _move_ref(was, now, block.number(node + number))
-            else:
-                _attribute(tree, code, name, was, now, block.number(node + number))
-        o, n = o + 1, n + 1
+            _slot(tree, block, sites[k], was, new, k, 0)
+
+
+def _compare(tree: Tree, block: Block, sites: tuple[Site, ...], old: Any, new: list[Any], o: int, n: int, node: int) -> None:
+    """The slots of a part. o, n: its first slots in `old` and `new`; node: the first of the block's own nodes."""
+    for k, site in enumerate(sites):
+        if old[o + k] is not new[n + k]:
+            _slot(tree, block, site, old[o + k], new, n + k, node)
+
+
+def _slot(tree: Tree, block: Block, site: Site, was: Any, new: list[Any], n: int, node: int) -> None:
+    """One slot whose value may be another; what stays in place of the new one is put into `new`."""
+    code, number, name = site
+    now = new[n]
+    if code == TEXT:
+        if was != now:
+            tree.ops.append(text_op(block.number(node + number), was, now))
+    elif code == BLOCK:
+        new[n] = component(tree, block, was, now)
+    elif code == LIST:
+        rows_of(tree, block, was, now, block.number(node + number))
+        new[n] = was
+    elif code == REF:
+        _move_ref(was, now, block.number(node + number))
+    else:
+        _attribute(tree, code, name, was, now, block.number(node + number))
 
 
 def _attribute(tree: Tree, code: int, name: str, was: Any, now: Any, node: int) -> None:
@@ -112,8 +124,10 @@ def text_op(node: int, was: str, now: str) -> list[Any]:
         start = _agree(was, now)
         end = _agree(was[: start - 1 : -1] if start else was[::-1], now[: start - 1 : -1] if start else now[::-1])
         if start + end >= 4:
-            removed, text = was[start : len(was) - end], now[start : len(now) - end]
-            return [_SPLICE, node, _units(was[:start]), _units(removed), text]
+            stop, text = len(was) - end, now[start : len(now) - end]
+            if was.isascii():
+                return [_SPLICE, node, start, stop - start, text]
+            return [_SPLICE, node, _units(was[:start]), _units(was[start:stop]), text]
     return [_TEXT, node, now]
 
 
@@ -140,7 +154,7 @@ def _agree(a: str, b: str) -> int:
 
 def _units(text: str) -> int:
     """JavaScript's length."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def component(tree: Tree, block: Block, was: Component, now: Component) -> Component:

@@ -100,7 +100,7 @@ _CLOSES_P: Final = frozenset(
     ]
 )
 _NOT_WITHIN_ITSELF: Final = frozenset({"a", "button", "form", "option", "nobr"})
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def fault(tag: str, parent: str) -> str:
@@ -121,7 +121,7 @@ def fault(tag: str, parent: str) -> str:
         return f"<p> was given a <{tag}>; browsers end the paragraph there. Use ui.column or a <div> instead of <p>"
     if tag == parent and tag in _NOT_WITHIN_ITSELF:
         return f"<{tag}> stands in another <{tag}>; browsers end the outer one there"
-    if tag in _HEADINGS and parent in _HEADINGS:
+    if tag in HEADINGS and parent in HEADINGS:
         return f"<{tag}> stands in <{parent}>; browsers end the outer heading there"
     return ""
 

@@ -274,7 +274,7 @@ def _intern(key: tuple[Any, ...]) -> Shape:
 
 
 def check_values(shape: Shape, values: list[Any]) -> None:
-    """URLs and styles of one rendering, and that listeners are listeners."""
+    """URLs and styles of one rendering."""
     for k, name in shape.checked:
         if name.startswith("#"):
             if values[k].strip():
@@ -282,6 +282,10 @@ def check_values(shape: Shape, values: list[Any]) -> None:
             values[k] = ""
         else:
             check(name, values[k])
+
+
+def check_listeners(shape: Shape, values: list[Any]) -> None:
+    """Listeners are listeners."""
     for code, _, k in shape.listens:
         if code == LISTEN and values[k] is not None and type(values[k]) is not Listener:
             raise LivepyError(f"a handler was expected for {shape.sites[k][2]!r}, not {values[k]!r}")

@@ -14,11 +14,11 @@ from livepy.core.blocks import Block, Empty, Place, Row, Rows
 from livepy.core.component import Component, has_own
 from livepy.core.elements import Each, Element, Listener
 from livepy.core.html import html
-from livepy.core.nesting import fault
+from livepy.core.nesting import HEADINGS, fault
 from livepy.core.protocol import Op
 from livepy.core.reading import NOW, sees
 from livepy.core.refs import BoundRef
-from livepy.core.shapes import BLOCK, LISTEN, Shape, as_root, check_values, flatten
+from livepy.core.shapes import BLOCK, LISTEN, Shape, as_root, check_listeners, check_values, flatten
 from livepy.core.state import Computed
 from livepy.core.wire import Templates, row
 from livepy.errors import LivepyError, Refused
@@ -274,14 +274,17 @@ class Tree:
         """Run the author's code; an error is shown in its place and is nobody else's."""
         self.renders += 1
         block.dirty = False
-        self._unseen.discard(block)
+        if self._unseen:
+            self._unseen.discard(block)
         values: list[Any] = []
         token = NOW.set(block)
         try:
-            shape = flatten(as_root(block.render()), values)
-            if shape.checked or shape.listens:
+            node = block.render()
+            shape = flatten(node if type(node) is Element else as_root(node), values)
+            if shape.checked:
                 check_values(shape, values)
             if shape is not block.shape:
+                check_listeners(shape, values)
                 self._check_place(shape, block)
             return shape, values
         except BaseException as error:  # an author's render may raise anything, SystemExit too
@@ -303,7 +306,7 @@ class Tree:
         finally:
             NOW.reset(token)
         wrap = {"tbody": ("tr", "td"), "thead": ("tr", "td"), "tfoot": ("tr", "td"), "tr": ("td",), "table": ("caption",), "select": ("option",)}
-        if block.inside in ("select", "optgroup", "p", "button") or block.inside.startswith("h"):
+        if block.inside in ("select", "optgroup", "p", "button") or block.inside in HEADINGS:
             shown = "⚠"
         for tag in reversed(wrap.get(block.inside, ())):
             shown = Element(tag, (shown,), {})
