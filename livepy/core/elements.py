@@ -17,6 +17,7 @@ class Element:
     """
 
     __slots__ = ("children", "key", "props", "tag")
+    __livepy_tracked__ = True  # what it shows was read when it was made: a component that is given one need not look again
 
     def __init__(self, tag: str, children: Sequence[Any], props: Mapping[str, Any], key: str | int | None = None) -> None:
         self.tag, self.children, self.props, self.key = tag, children, props, key
