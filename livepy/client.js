@@ -8,7 +8,7 @@
 // `typed`: a field shows what nobody typed just now.
 /** @type {Record<string, (about?: any) => void>} */
 const hooks = {};
-// Taken before the first element exists: a form named "documentElement" or "body" hides the document's own properties.
+// Taken before the first node exists: a form named "documentElement" or "body" hides the document's own properties.
 const html = document.documentElement;
 /** @type {any} what the body's data-livepy says */
 let page;
@@ -17,31 +17,26 @@ let page;
 // Msgpack, as far as the protocol uses it. Anything else (extensions, keys that reach a prototype, numbers that
 // JavaScript cannot hold, bytes left over) throws. The codes are those of livepy/core/protocol.py.
 const HELLO = 0, EVENT = 1, PART = 2, PING = 3, ACK = 4, REBUILD = 5, NAVIGATE = 6;
-const VERSION = 1, DEFLATED = 0xc1, PART_LENGTH = 16384;
-const utf8 = new TextEncoder(), text = new TextDecoder();
+const VERSION = 1;
+const text = new TextDecoder();
 
 /** @param {ArrayBuffer} message @returns {any} */
 function unpack(message) {
   const bytes = new Uint8Array(message);
   let at = 0;
-  // the place of the next `size` bytes, which are then behind us
   /** @param {number} size */
   const take = size => {
     at += size;
     if (at > bytes.length) throw Error('frame');
-    return at - size;
+    return bytes.subarray(at - size, at);
   };
   // of so many bytes, the first of which may carry a sign
-  /** @param {number} width @param {boolean} [signed] */
-  const integer = (width, signed) => {
-    let found = bytes[take(1)];
-    if (signed && found > 127) found -= 256;
-    while (--width) found = found * 256 + bytes[take(1)];
+  /** @param {number} size @param {boolean} [signed] */
+  const integer = (size, signed) => {
+    const found = take(size).reduce((sum, byte, index) => sum * 256 + (signed && !index && byte > 127 ? byte - 256 : byte), 0);
     if (!Number.isSafeInteger(found)) throw Error('frame');
     return found;
   };
-  /** @param {number} size */
-  const string = size => text.decode(bytes.subarray(take(size), at));
   /** @param {number} size */
   const list = size => {
     const items = [];
@@ -61,18 +56,18 @@ function unpack(message) {
   };
   /** @returns {any} */
   const value = () => {
-    const code = bytes[take(1)];
+    const code = bytes[at++];
     if (code < 0x80) return code;
     if (code < 0x90) return map(code & 15);
     if (code < 0xa0) return list(code & 15);
-    if (code < 0xc0) return string(code & 31);
+    if (code < 0xc0) return text.decode(take(code & 31));
     if (code > 0xdf) return code - 256;
     // of 1, 2, 4 or 8 bytes, as the code's last bits say
     if (code > 0xdd) return map(integer(2 << code - 0xde));
     if (code > 0xdb) return list(integer(2 << code - 0xdc));
-    if (code > 0xd8) return string(integer(1 << code - 0xd9));
+    if (code > 0xd8) return text.decode(take(integer(1 << code - 0xd9)));
     if (code > 0xcb && code < 0xd4) return integer(1 << (code & 3), code > 0xcf);
-    if (code === 0xcb) return new DataView(message).getFloat64(take(8));
+    if (code === 0xcb) return new DataView(take(8).slice().buffer).getFloat64(0);
     if (code === 0xc0) return null;
     if (code === 0xc2 || code === 0xc3) return code > 0xc2;
     throw Error('frame');
@@ -82,37 +77,27 @@ function unpack(message) {
   return whole;
 }
 
-/** @param {any} whole @returns {Uint8Array<ArrayBuffer>} */
-function pack(whole) {
-  /** @type {number[]} */
-  const out = [];
-  /** @param {number} code @param {number} number @param {number} width */
-  const put = (code, number, width) => {
-    out.push(code);
-    while (width--) out.push(Math.floor(number / 256 ** width) & 255);
-  };
-  /** @param {number} size @param {number} short @param {number} limit @param {number} code */
-  const head = (size, short, limit, code) => size < limit ? out.push(short | size) : put(code, size, 2);
-  /** @param {any} value */
-  const one = value => {
-    if (value == null) out.push(0xc0);
-    else if (typeof value === 'boolean') out.push(value ? 0xc3 : 0xc2);
-    else if (typeof value === 'string') {
-      const bytes = utf8.encode(value);
-      head(bytes.length, 0xa0, 32, 0xda);
-      for (const byte of bytes) out.push(byte);
-    } else if (Array.isArray(value)) {
-      head(value.length, 0x90, 16, 0xdc);
-      value.forEach(one);
-    } else if (typeof value === 'object') {
-      const entries = Object.entries(value);
-      head(entries.length, 0x80, 16, 0xde);
-      entries.flat().forEach(one);
-    } else if (!Number.isSafeInteger(value) || value < 0) out.push(0xcb, ...new Uint8Array(new Float64Array([value]).buffer).reverse());
-    else value < 128 ? out.push(value) : value < 65536 ? put(0xcd, value, 2) : put(0xcf, value, 8);
-  };
-  one(whole);
-  return new Uint8Array(out);
+/** A number as JavaScript keeps it, the other way round. @param {BigUint64Array | Float64Array} number */
+const reversed = number => [...new Uint8Array(number.buffer)].reverse();
+
+/** A size, in one byte if it is small, and what is of that size. @param {number} short @param {number} limit @param {number} code @param {number} size @param {Iterable<number>} bytes */
+const sized = (short, limit, code, size, bytes) => [...size < limit ? [short | size] : [code, size >> 8, size & 255], ...bytes];
+
+/** @param {any} value @returns {number[]} */
+function pack(value) {
+  if (value == null) return [0xc0];
+  if (typeof value === 'boolean') return [value ? 0xc3 : 0xc2];
+  if (typeof value === 'string') {
+    const bytes = new TextEncoder().encode(value);
+    return sized(0xa0, 32, 0xda, bytes.length, bytes);
+  }
+  if (Array.isArray(value)) return sized(0x90, 16, 0xdc, value.length, value.flatMap(pack));
+  if (typeof value === 'object') {
+    const entries = Object.entries(value);
+    return sized(0x80, 16, 0xde, entries.length, entries.flat().flatMap(pack));
+  }
+  if (!Number.isSafeInteger(value) || value < 0) return [0xcb, ...reversed(new Float64Array([value]))];
+  return value < 65536 ? sized(0, 128, 0xcd, value, []) : [0xcf, ...reversed(new BigUint64Array([BigInt(value)]))];
 }
 
 // ── 2. The connection ──────────────────────────────────────────────────────────────────────────────────────────
@@ -130,19 +115,20 @@ let open = false, over = false;
 let broken;
 // our newest frame, our newest that had its turn, the server's newest applied here, the newest of it that it knows we have
 let said = 0, answered = 0, have = 0, acked = 0;
-let epoch = 1, attempt = 0, pause = 0, welcomed = 0, asked = 0;
+let attempt = 0, pause = 0, welcomed = 0, asked = 0;
 // timers: until the other side counts as silent, the next attempt, the sign, an acknowledgement by itself
 let silence = 0, retry = 0, quiet = 0, thanks = 0;
 /** @type {any[][]} */
 const kept = [];
 /** @type {((...args: any[]) => void)[]} what each op does, by its code */
-const operations = [];
+const does = [];
 let arriving = Promise.resolve();
 const bar = document.createElement('div');
 
-/** What the tab's storage held under a name until now; no number where there is no storage. @param {string} name @param {any} value */
+/** What the tab's storage held for this page until now; no number where there is no storage. @param {string} name @param {any} value */
 function swap(name, value) {
   try {
+    name = `livepy ${name} ${location.pathname}`;
     const found = sessionStorage[name] || '';
     sessionStorage[name] = value;
     return found;
@@ -160,19 +146,19 @@ function sign(state, words = '') {
 
 /** @param {any[]} frame */
 function send(frame) {
-  if (open) socket?.send(pack(frame));
+  socket?.send(new Uint8Array(pack(frame)));
 }
 
 /** A frame that nobody keeps. @param {number} kind @param {...any} rest */
 function tell(kind, ...rest) {
-  send([0, acked = have, kind, ...rest]);
+  if (open) send([0, acked = have, kind, ...rest]);
 }
 
 /** A numbered frame, kept until acknowledged. @param {number} kind @param {...any} rest @returns {number} */
 function keep(kind, ...rest) {
-  const frame = [++said, have, kind, ...rest];
+  const frame = [++said, acked = have, kind, ...rest];
   kept.push(frame);
-  send(frame);
+  if (open) send(frame);
   return said;
 }
 
@@ -193,12 +179,13 @@ function connect() {
   const mine = socket = new WebSocket(page.ws);
   listenFor(closed, 10000);
   mine.binaryType = 'arraybuffer';
-  mine.onopen = () => mine.send(pack([0, have, HELLO, VERSION, page.token, epoch, page.nodes, page.tab]));
+  mine.onopen = () => send([0, have, HELLO, VERSION, page.token, page.epoch, page.nodes, page.tab]);
   mine.onmessage = ({ data }) => {
     listenFor(ask, 20000);
-    // a chain, as inflation takes its time and frames behind it wait
+    // 0xc1 begins what is deflated. A chain, as inflation takes its time and frames behind it wait
     arriving = arriving.then(async () => {
-      const message = new Uint8Array(data)[0] === DEFLATED ? await inflate(data.slice(1)) : data;
+      const message = new Uint8Array(data)[0] !== 0xc1 ? data
+        : await new Response(new Response(data.slice(1)).body?.pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer();
       if (mine === socket) receive(message);
     }).catch(() => closed());
   };
@@ -206,9 +193,6 @@ function connect() {
     if (mine === socket) closed(code, reason);
   };
 }
-
-/** @param {ArrayBuffer} bytes */
-const inflate = bytes => new Response(new Response(bytes).body?.pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer();
 
 /** The connection has ended, or is taken for ended. @param {number} [code] @param {string} [reason] */
 function closed(code = 0, reason) {
@@ -221,7 +205,7 @@ function closed(code = 0, reason) {
     over = true;
     clearTimeout(quiet);
     // MALFORMED, UNKNOWN, ENDED, VERSION: at most once a minute, so that no server keeps a page reloading
-    if (/4400|4401|4410|4426/.test('' + code) && Date.now() - swap('livepy reload', Date.now()) > 60000) return location.reload();
+    if ([4400, 4401, 4410, 4426].includes(code) && Date.now() - swap('reload', Date.now()) > 60000) return location.reload();
     return sign('closed', (reason || 'This page has ended') + '. Reload it to go on.');
   }
   if (Date.now() - welcomed > 5000) attempt = 0;
@@ -243,7 +227,7 @@ function receive(message) {
   answered = Math.max(answered, ack);
   while (kept[0]?.[0] <= answered) kept.shift();
   try {
-    if (!broken || !number) for (const [code, ...rest] of ops) operations[code](...rest);
+    if (!broken || !number) for (const [code, ...rest] of ops) does[code](...rest);
   } catch (error) {
     broken = error;
   }
@@ -264,7 +248,7 @@ function doubt(reason) {
 }
 
 // Op.WELCOME: epoch, received, tab token
-operations[17] = (now, received, tab) => {
+does[17] = (now, received, tab) => {
   page.tab = tab;
   open = true;
   welcomed = Date.now();
@@ -272,7 +256,7 @@ operations[17] = (now, received, tab) => {
   quiet = 0;
   sign('open');
   // Of another epoch, or of a session that has heard more than this page ever said: what waits here was meant for another tree.
-  if (now !== epoch || received > said) {
+  if (now !== page.epoch || received > said) {
     kept.length = 0;
     said = answered = received;
   }
@@ -280,12 +264,12 @@ operations[17] = (now, received, tab) => {
 };
 
 // Op.BYE: reason, milliseconds
-operations[18] = (_, wait) => {
+does[18] = (_, wait) => {
   pause = wait * (0.5 + Math.random());
 };
 
 // ── 3. Numbers ─────────────────────────────────────────────────────────────────────────────────────────────────
-// Every element, text and comment has a number, in document order from when it was made, alike on the server; never used again
+// Every node, text and comment has a number, in document order from when it was made, alike on the server; never used again
 // within an epoch. A new row takes one entry: its inner nodes get their numbers when one of them is first addressed, which is
 // before anything in the row can change its structure. A number without a node in the document throws.
 // Invariant: `rows` is in the order of `first`; a node's `OWN` is its number, or the row that begins with it. A symbol, as
@@ -367,17 +351,15 @@ function forget(root) {
 // properties, a select's value when its options are there. Text never becomes HTML. Names that could carry script are refused
 // here as they are by the server. Moving keeps focus, selection, scroll positions and playing media where the browser can.
 
-const LATE = /^(value|checked|selected|indeterminate|open|muted|autofocus|autoplay)$/;
-const HTML = html.namespaceURI || '';
-const TEXT_SLOT = 0, BLOCK_SLOT = 1, LIST_SLOT = 2;
-/** @typedef {{path: number[], name: any, index: number}} Slot the way to its node, an attribute's name or the kind of a child, its number */
-/** @typedef {{root: any, count: number, slots: Slot[], late: Slot[]}} Pattern a template as nodes to be cloned */
-/** @type {{shape: any, values: any[], patterns: Record<string, Pattern>}[]} */
+const LIVE = /^(value|checked|selected|indeterminate|open|muted)$/;
+/** @typedef {{path: number[], name: any, index: number}} Slot the way to its node, its own number, and an attribute's name,
+ *  or as in a shape 0 for a text, 1 for a row within, 2 for a list of rows */
+/** @typedef {{shape: any, values: any[], within?: string, root?: any, count?: any, slots: Slot[], late: Slot[]}} Template what its op said, and nodes to be cloned
+ *  within the namespace of its last use: how many, their slots, those to be filled last */
+/** @type {Template[]} */
 let templates = [];
-// nodes made by the present row, and elements that want the focus or to play when it is in the page
+// nodes made by the present row
 let made = 0;
-/** @type {any[]} */
-let eager = [];
 /** @type {Set<string>} events that the document is listened to for */
 const listened = new Set();
 /** @type {Set<any>} elements that have been scrolled */
@@ -406,34 +388,34 @@ function permit(name) {
   if (/^on|^(srcdoc|script|base|meta|object|embed)$/i.test(name)) throw Error(name);
 }
 
-/** @param {any} element @param {string} name @param {any} value */
-function attribute(element, name, value) {
+/** @param {any} node @param {string} name @param {any} value */
+function attribute(node, name, value) {
   permit(name);
   if (name.startsWith('data-on-')) listen(name.slice(8));
   if (name === 'data-drop') uploads();
-  value == null || value === false ? element.removeAttribute(name) : element.setAttribute(name, value === true ? '' : value);
+  value == null || value === false ? node.removeAttribute(name) : node.setAttribute(name, value === true ? '' : value);
 }
 
-/** A live property, and the attribute that a reset goes back to. @param {any} element @param {string} name @param {any} value */
-function property(element, name, value) {
-  const { options } = element;
+/** A live property, and the attribute that a reset goes back to. @param {any} node @param {string} name @param {any} value */
+function property(node, name, value) {
+  const { options } = node;
   if (name !== 'value') {
-    attribute(element, name, !!value);
-    element[name] = !!value;
-  } else if (options || 'defaultValue' in element) {
+    attribute(node, name, !!value);
+    node[name] = !!value;
+  } else if (options || 'defaultValue' in node) {
     value = value == null ? '' : '' + value;
-    if (element.value !== value) element.value = value;
-    if (!options) element.defaultValue = value;
+    if (node.value !== value) node.value = value;
+    if (!options) node.defaultValue = value;
     else for (const option of options) option.defaultSelected = option.selected;
-  } else attribute(element, name, value);
+  } else attribute(node, name, value);
 }
 
-/** The namespace of what stands in it. @param {any} parent @returns {string} */
-const spaceIn = parent => parent.nodeName === 'foreignObject' ? HTML : parent.namespaceURI;
+/** The namespace of what stands in it. @param {any} parent @returns {any} */
+const spaceIn = parent => parent.nodeName === 'foreignObject' ? html.namespaceURI : parent.namespaceURI;
 
-/** Made once for each namespace it is used in. @param {number} id @param {string} space @returns {Pattern} */
-function pattern(id, space) {
-  const { shape, values, patterns } = templates[id];
+/** Made when the template is used in another namespace than before. @param {Template} template @param {string} within */
+function cast(template, within) {
+  const { shape, values } = template;
   /** @type {Slot[]} */
   const slots = [];
   let count = 0;
@@ -441,24 +423,24 @@ function pattern(id, space) {
   const slot = (name, path) => values[slots.push({ path, name, index: slots.length }) - 1];
   /** @param {any} shape @param {number[]} path @param {string} space @returns {any} */
   const grow = (shape, path, space) => {
-    if (shape !== BLOCK_SLOT) count++;
-    if (shape >= TEXT_SLOT) {
+    if (shape !== 1) count++;
+    if (shape >= 0) {
       const value = slot(shape, path);
-      return shape === TEXT_SLOT ? new Text(value) : new Comment();
+      return shape === 0 ? new Text(value) : new Comment();
     }
     /** @type {any[]} */
     const [tag, names, ...children] = shape;
     permit(tag);
-    const element = document.createElementNS(tag === 'svg' ? 'http://www.w3.org/2000/svg' : tag === 'math' ? 'http://www.w3.org/1998/Math/MathML' : space, tag);
+    const node = document.createElementNS(tag === 'svg' ? 'http://www.w3.org/2000/svg' : tag === 'math' ? 'http://www.w3.org/1998/Math/MathML' : space, tag);
     for (const name of names) {
       const value = slot(name, path);
-      if (!LATE.test(name)) attribute(element, name, value);
+      if (!LIVE.test(name)) attribute(node, name, value);
     }
-    element.append(...children.map((child, index) => grow(child, [...path, index], spaceIn(element))));
-    return element;
+    node.append(...children.map((child, index) => grow(child, [...path, index], spaceIn(node))));
+    return node;
   };
   // Rows within, and what may depend on them and on all other attributes: backwards, as an element's slots stand before its children's.
-  return patterns[space] ||= { root: grow(shape, [], space), count, slots, late: slots.filter(({ name }) => name > TEXT_SLOT || LATE.test(name)).reverse() };
+  Object.assign(template, { within, root: grow(shape, [], within), count, slots, late: slots.filter(({ name }) => name > 0 || LIVE.test(name)).reverse() });
 }
 
 /** @param {any} node @param {Slot} slot */
@@ -469,61 +451,66 @@ function follow(node, { path }) {
 
 /** One row's nodes. @param {any[]} row @param {string} space @returns {any} */
 function build(row, space) {
-  const { shape, values, patterns } = templates[row[0]];
-  if (shape === BLOCK_SLOT) return build(row[2], space);
-  const { root, count, slots, late } = patterns[space] || pattern(row[0], space), node = root.cloneNode(true);
+  const template = templates[row[0]];
+  if (template.shape === 1) return build(row[2], space);
+  if (template.within !== space) cast(template, space);
+  const { values, root, count, slots, late } = template, node = root.cloneNode(true);
   made += count;
   // found before rows within move the places behind them
-  const places = late.map(slot => follow(node, slot)), given = late.length ? [...values] : [];
+  const given = [...values], places = late.map(slot => [slot, follow(node, slot)]);
   for (let at = 1; at < row.length; at += 2) {
-    const slot = slots[row[at]], value = row[at + 1];
-    if (late.includes(slot)) given[row[at]] = value;
-    else if (slot.name) attribute(follow(node, slot), slot.name, value);
+    const slot = slots[row[at]], value = given[slot.index] = row[at + 1];
+    if (late.includes(slot)) continue;
+    if (slot.name) attribute(follow(node, slot), slot.name, value);
     else follow(node, slot).data = value;
   }
-  late.forEach(({ name, index }, at) => {
-    const place = places[at], value = given[index], space = spaceIn(place.parentNode || place);
-    if (name === BLOCK_SLOT) place.replaceWith(build(value, space));
-    else if (name === LIST_SLOT) for (const row of value) place.before(build(row, space));
-    else {
-      property(place, name, value);
-      if (value && name.startsWith('auto')) eager.push(place);
-    }
-  });
+  for (const [{ name, index }, place] of places) {
+    const value = given[index];
+    if (name === 1) place.replaceWith(build(value, spaceIn(place.parentNode)));
+    else if (name === 2) for (const row of value) place.before(build(row, spaceIn(place.parentNode)));
+    else property(place, name, value);
+  }
   return node;
 }
 
-/** A row as one entry. @param {any[]} row @param {number} first @param {string} space @returns {any} */
-function enter(row, first, space) {
-  made = 0;
-  const root = build(row, space);
-  // insertions come from the end of a list, so that a later one may have the lower numbers
-  rows.splice(behind(first), 0, root[OWN] = { first, count: made, root });
-  return root;
+/** New rows, each as one entry. @param {any} parent @param {any} before @param {number} first @param {any[][]} fresh */
+function insert(parent, before, first, fresh) {
+  const all = new DocumentFragment();
+  for (const row of fresh) {
+    made = 0;
+    const root = build(row, spaceIn(parent));
+    // insertions come from the end of a list, so that a later one may have the lower numbers
+    rows.splice(behind(first), 0, root[OWN] = { first, count: made, root });
+    first += made;
+    all.append(root);
+  }
+  /** @type {NodeListOf<any>} */
+  const eager = all.querySelectorAll('[autofocus],[autoplay]');
+  parent.insertBefore(all, before);
+  // Quirk(Safari): media that is cloned does not play by itself. A browser may refuse to play what is not muted.
+  for (const node of eager) node.autofocus ? node.focus() : node.play().catch(() => {});
 }
-
-function attend() {
-  for (const element of eager.splice(0)) element.autofocus ? element.focus() : element.play().catch(() => {});
-}
-
-const here = () => location.pathname + location.search;
 
 /** Focus, selection and scroll positions in `root` are after `change` as before. @param {any} root @param {() => void} change
- *  @param {(element: any) => () => any} remember gives what finds the element again */
+ *  @param {(node: any) => () => any} remember gives what finds the node again */
 function steady(root, change, remember) {
   /** @type {any} */
-  const active = document.activeElement, { selectionStart, selectionEnd } = active;
-  const again = root.contains(active) && remember(active);
-  const places = [...scrolled].filter(one => root.contains(one)).map(one => [remember(one), one.scrollTop, one.scrollLeft]);
+  const active = document.activeElement;
+  const again = [active, ...scrolled].filter(node => root.contains(node)).map(node => {
+    const find = remember(node), { scrollTop: top, scrollLeft: left, selectionStart, selectionEnd } = node;
+    return () => {
+      const found = find();
+      found?.scrollTo({ top, left, behavior: 'instant' });
+      if (node === active) found?.focus({ preventScroll: true });
+      if (selectionStart != null) found?.setSelectionRange(selectionStart, selectionEnd);
+    };
+  });
   change();
-  for (const [find, top, left] of places) find()?.scrollTo({ top, left, behavior: 'instant' });
-  const focus = again ? again() : null;
-  focus?.focus({ preventScroll: true });
-  if (selectionStart != null) focus?.setSelectionRange(selectionStart, selectionEnd);
+  for (const restore of again) restore();
 }
 
 // Op.TEXT: node, text
-operations[0] = (id, text) => {
+does[0] = (id, text) => {
   const node = find(id, true);
   if (node.nodeType === 3) node.data = text;
   else {
@@ -534,45 +521,39 @@ operations[0] = (id, text) => {
 };
 
 // Op.APPEND: node, text
-operations[1] = (id, text) => find(id).appendData(text);
+does[1] = (id, text) => find(id).appendData(text);
 
 // Op.SPLICE: node, start, removed, text
-operations[2] = (id, start, removed, text) => {
+does[2] = (id, start, removed, text) => {
   const node = find(id);
   if (start + removed > node.length) throw Error('node ' + id);
   node.replaceData(start, removed, text);
 };
 
 // Op.ATTR: node, name, value
-operations[3] = (id, name, value) => {
+does[3] = (id, name, value) => {
   const node = find(id);
   if (name === 'aria-busy') node.livepyBusy = false;
   attribute(node, name, value);
 };
 
 // Op.INSERT: before, first, row…
-operations[5] = (before, first, ...fresh) => {
-  const place = find(Math.abs(before), before < 0), parent = before < 0 ? place : place.parentNode;
-  const all = document.createDocumentFragment(), space = spaceIn(parent);
+does[5] = (before, first, ...fresh) => {
+  const place = find(Math.abs(before), before < 0);
   rows = rows.filter(row => row.root);
-  for (const row of fresh) {
-    all.append(enter(row, first, space));
-    first += made;
-  }
-  parent.insertBefore(all, before < 0 ? null : place);
-  attend();
+  before < 0 ? insert(place, null, first, fresh) : insert(place.parentNode, place, first, fresh);
 };
 
 // Op.MOVE: node, before
-operations[6] = (id, before) => {
+does[6] = (id, before) => {
   const node = find(id), place = find(before), parent = place.parentNode;
   if (parent.moveBefore) parent.moveBefore(node, place);
   // Quirk(Safari, Firefox before 144): without moveBefore a moved node loses focus, selection and scroll positions. developer.mozilla.org/docs/Web/API/Element/moveBefore
-  else steady(node, () => place.before(node), element => () => element);
+  else steady(node, () => place.before(node), node => () => node);
 };
 
 // Op.REMOVE: first, last
-operations[7] = (first, last) => {
+does[7] = (first, last) => {
   const end = find(last);
   for (let node = find(first), next; node; node = next) {
     next = node === end ? null : node.nextSibling;
@@ -581,32 +562,32 @@ operations[7] = (first, last) => {
   }
 };
 
-// Op.TEMPLATE: number, shape, values
-operations[8] = (id, shape, values) => {
+// Op.TEMPLIVE: number, shape, values
+does[8] = (id, shape, values) => {
   if (!id) templates = [];
-  templates[id] = { shape, values, patterns: {} };
+  templates[id] = { shape, values, slots: [], late: [] };
 };
 
 // Op.CALL: node, method, argument
-operations[13] = (id, method, argument) => {
+does[13] = (id, method, argument) => {
   const node = find(id);
   // a form's control named "reset" hides the method of that name
   if (/^(focus|select|scrollIntoView|click|reset)$/.test(method)) Object.getPrototypeOf(node)[method].call(node, argument ?? undefined);
 };
 
 // Op.ADDRESS: url, how
-operations[14] = (url, how) => {
+does[14] = (url, how) => {
   const link = document.createElement('a');
   link.href = url;
   if (!/^https?:$/.test(link.protocol)) return;
   if (how === 'download') link.download = '';
-  if (how === 'download' || how === 'open') link.click();
-  else history[how === 'push' ? 'pushState' : 'replaceState'](null, '', url);
-  page.shown = here();
+  if (how === 'push') history.pushState(null, '', url);
+  else if (how === 'replace') history.replaceState(null, '', url);
+  else link.click();
 };
 
 // Op.DOCUMENT: name, value
-operations[15] = (name, value) => {
+does[15] = (name, value) => {
   if (name === 'title') document.title = value;
   else attribute(html, name === 'lang' ? name : 'data-' + name, value);
 };
@@ -617,87 +598,92 @@ operations[15] = (name, value) => {
 // and is dropped if he types on. Nothing is shown in a field while an input method composes in it, nor in one that holds half a
 // number. A rebuild puts back what was typed.
 
-/** @typedef {{sent: number, unsent?: boolean, edited?: boolean, skipped?: boolean, held?: any}} Field
+/** @typedef {{sent: number, unsent?: any, edited?: boolean, skipped?: boolean, held?: any}} Field
  *  newest typing sent; typed but not sent; typed since it has the focus; typed while composing; arguments of an `offer` that waits */
 /** @type {any} the field in which an input method composes */
 let composing = null;
-/** @type {any} the element that holds the page's root */
+/** @type {any} the node that holds the page's root */
 let body;
 
-/** @param {any} element @returns {Field} */
-const fieldOf = element => element.livepyField ||= { sent: 0 };
+/** @param {any} node @returns {Field} */
+const fieldOf = node => node.livepyField ||= { sent: 0 };
 
-/** What a control shows: text, whether it is checked or open, or the chosen files. @param {any} element @returns {any} */
-const shown = element => element.files ? [...element.files].map(({ name, size, type }) => [name, size, type])
-  : element.type === 'checkbox' ? element.checked : element.value ?? element.open ?? null;
+const TYPING = ['input', 'change'];
 
-/** Does it show something else than the server set? @param {any} element @returns {boolean} */
-const touched = ({ type, files, options, selectedIndex, checked, defaultChecked, value, defaultValue }) => files ? files.length
+/** Which typing someone listens for. @param {any} node */
+const listensTo = node => TYPING.find(name => node.hasAttribute('data-on-' + name));
+
+/** What a control shows: text, whether it is checked or open, or the chosen files. @param {any} node @returns {any} */
+const shown = node => node.files ? [...node.files].map(({ name, size, type }) => [name, size, type])
+  : node.type === 'checkbox' ? node.checked : node.value ?? node.open ?? null;
+
+/** Does it show something else than the server set? @param {any} node @returns {boolean} */
+const touched = node => node.files ? node.files.length
   // the browser chooses the first option if the HTML chooses none, and a value for checkbox, colour, radio and range
-  : options ? selectedIndex !== Math.max(0, [...options].findIndex(one => one.defaultSelected))
-  : checked !== defaultChecked || value !== defaultValue && (defaultValue || !/^(c|ra)/.test(type));
+  : node.options ? node.selectedIndex !== Math.max(0, [...node.options].findIndex(one => one.defaultSelected))
+  : node.checked !== node.defaultChecked || node.value !== node.defaultValue && (node.defaultValue || !/^(c|ra)/.test(node.type));
 
 /** @returns {any[]} */
 const controls = () => [...body.querySelectorAll('input,select,textarea')];
 
-/** A value of the server's for a field: element, name, value, number of the event it answers. @param {...any} offered */
+/** A value of the server's for a field: node, name, value, number of the event it answers. @param {...any} offered */
 function offer(...offered) {
-  const [element, name, value, answers] = offered, field = fieldOf(element), focused = element === document.activeElement, { selectionStart, selectionEnd, value: before } = element;
-  const newer = field.unsent || focused && element.validity?.badInput || answers < field.sent && field.sent > answered;
+  const [node, name, value, answers] = offered, field = fieldOf(node), { selectionStart, selectionEnd, value: before } = node;
+  const newer = field.unsent || field.edited && node.validity?.badInput || answers < field.sent && field.sent > answered;
   field.held = null;
-  if (element === composing || focused && field.edited && !answers && !newer) field.held = offered;
-  else if (!newer && !(focused && field.edited && answers < field.sent)) {
-    property(element, name, value);
-    const { value: after } = element;
-    if (!focused || selectionStart == null || before === after) return;
+  if (node === composing || field.edited && !answers && !newer) field.held = offered;
+  else if (!newer && !(field.edited && answers < field.sent)) {
+    property(node, name, value);
+    const { value: after } = node;
+    if (node !== document.activeElement || selectionStart == null || before === after) return;
     // a caret behind the change keeps its distance from the end
     let same = 0;
     while (same < before.length && before[same] === after[same]) same++;
     const [start, end] = [selectionStart, selectionEnd].map(at => at > same ? Math.max(same, at + after.length - before.length) : at);
-    element.setSelectionRange(start, end);
+    node.setSelectionRange(start, end);
   }
 }
 
-/** What waited for the visitor to leave, or to end composing. @param {any} element */
-function offerHeld(element) {
-  const { held } = fieldOf(element);
+/** What waited for the visitor to leave, or to end composing. @param {any} node */
+function offerHeld(node) {
+  const { held } = fieldOf(node);
   if (held) offer(...held);
 }
 
 // Op.VALUE: node, name, value, answers
-operations[4] = (id, ...rest) => offer(find(id), ...rest);
+does[4] = (id, ...rest) => offer(find(id), ...rest);
 
-/** What tells one control from another when the page is built anew. @param {any} element */
-const identity = element => [element.nodeName, element.type, element.name, element.ariaLabel, element.labels?.[0]?.textContent].join();
+/** What tells one control from another when the page is built anew. @param {any} node */
+const identity = node => [node.nodeName, node.type, node.name, node.ariaLabel, node.labels?.[0]?.textContent].join();
 
 // Op.REBUILD: epoch, first, row
-operations[9] = (now, first, row) => {
+does[9] = (now, first, row) => {
   const old = body.firstChild;
-  /** @param {any} element */
-  const remember = element => {
+  /** @param {any} node */
+  const remember = node => {
     /** @type {number[]} */
-    const path = [], name = identity(element);
-    for (let node = element; node !== old; node = node.parentNode) path.unshift([...node.parentNode.childNodes].indexOf(node));
+    const path = [], name = identity(node);
+    for (; node !== old; node = node.parentNode) path.unshift([...node.parentNode.childNodes].indexOf(node));
     return () => {
-      let node = body.firstChild;
-      for (const index of path) node = node?.childNodes[index];
-      return node && identity(node) === name ? node : null;
+      let found = body.firstChild;
+      for (const index of path) found = found?.childNodes[index];
+      return found && identity(found) === name ? found : null;
     };
   };
   const typed = controls().filter(touched).map(one => [remember(one), one]);
   steady(old, () => {
-    epoch = now;
+    page.epoch = now;
     nodes.clear();
     rows = [];
     composing = null;
-    old.replaceWith(enter(row, first, spaceIn(body)));
-    attend();
+    old.remove();
+    insert(body, body.firstChild, first, [row]);
     for (const [find, { files, value, checked }] of typed) {
-      const element = find();
-      if (!element) continue;
-      if (files) element.files = files;
-      else Object.assign(element, { value, checked });
-      hooks.typed(element);
+      const node = find();
+      if (!node) continue;
+      if (files) node.files = files;
+      else Object.assign(node, { value, checked });
+      hooks.typed(node);
     }
   }, remember);
 };
@@ -708,70 +694,66 @@ operations[9] = (now, first, row) => {
 // the connection; nothing is said twice. A form that is sent while its files are under way waits for them.
 // Invariant: `busy` holds the events that the server has not answered yet.
 
-/** @type {Map<number, any[]>} elements and names of events, by their numbers */
+/** @type {Map<number, any[]>} element, name and announced files of events, by their numbers */
 const busy = new Map();
 /** @type {Set<number>} events whose handlers wait for something */
 const waiting = new Set();
 /** @type {(() => void)[] | null} what happened before there were numbers */
 let early = [];
-/** @type {Map<number, any[]>} elements and announced files, by their event */
-const files = new Map();
 /** @type {Map<any, () => void>} forms that wait for files */
 const submits = new Map();
-/** @typedef {{element: any, name: string, again: number, send?: () => void, timer: number}} Delay `again` is a throttle's time; `send` what waits */
+/** @typedef {{node: any, name: string, again: number, send?: () => void, timer: number}} Delay `again` is a throttle's time; `send` what waits */
 /** @type {Set<Delay>} */
 const delays = new Set();
 
-/** Is there an unanswered event of this element? @param {any} element @param {string} [name] */
-const isBusy = (element, name) => [...busy.values()].some(other => other[0] === element && (!name || other[1] === name));
+/** Are files under way? Their event is answered when they have come and its handler has ended. */
+const uploading = () => [...busy.values()].some(entry => entry[2]);
 
-/** @param {any} element @param {boolean} locks */
-function mark(element, locks) {
-  element.setAttribute('data-busy', '');
-  if (!locks || element.ariaBusy) return;
-  element.ariaBusy = element.livepyBusy = true;
+/** Is there an unanswered event of this node? @param {any} node @param {string} [name] */
+const isBusy = (node, name) => [...busy.values()].some(other => other[0] === node && (!name || other[1] === name));
+
+/** @param {any} node @param {boolean} locks */
+function mark(node, locks) {
+  node.setAttribute('data-busy', '');
+  if (locks && !node.ariaBusy) node.ariaBusy = node.livepyBusy = true;
 }
 
 /** @param {number} event */
 function release(event) {
-  const [element] = busy.get(event) || [];
+  const [node] = busy.get(event) || [];
   busy.delete(event);
-  if (!element || submits.has(element) || isBusy(element)) return;
-  element.removeAttribute('data-busy');
-  if (element.livepyBusy) element.ariaBusy = null;
-  element.livepyBusy = false;
+  if (!uploading()) for (const [form, send] of submits) {
+    submits.delete(form);
+    send();
+  }
+  if (!node || submits.has(node) || isBusy(node)) return;
+  node.removeAttribute('data-busy');
+  if (node.livepyBusy) node.ariaBusy = node.livepyBusy = null;
 }
 
-/** @param {any} element @param {string} name @param {any} value @param {string[]} [options] @returns {void} */
-function report(element, name, value, options = []) {
-  if (early) return void early.push(() => report(element, name, value, options));
-  const locks = options.includes('1'), id = element.isConnected && !(locks && isBusy(element, name)) && numberOf(element);
+/** @param {any} node @param {string} name @param {any} value @param {string[]} [options] @returns {void} */
+function report(node, name, value, options = []) {
+  if (early) return void early.push(() => report(node, name, value, options));
+  const locks = options.includes('1'), id = node.isConnected && !(locks && isBusy(node, name)) && numberOf(node);
   if (!id) return;
-  while (value?.length > PART_LENGTH) {
-    // never between the halves of one character
-    const end = PART_LENGTH - +(value.charCodeAt(PART_LENGTH - 1) >> 10 === 0xd800 >> 10);
-    keep(PART, value.slice(0, end));
-    value = value.slice(end);
-  }
-  const event = keep(EVENT, id, name, value);
-  busy.set(event, [element, name]);
-  mark(element, locks);
-  if (name === 'input' || name === 'change') Object.assign(fieldOf(element), { sent: event, unsent: false });
-  if (options.includes('f')) {
-    files.set(event, [element, [...element.files]]);
-    uploads();
-  }
+  // below 48 kB each, and never between the halves of one character
+  const parts = typeof value === 'string' && value.match(/[^]{1,12000}/gu) || [value], last = parts.pop();
+  for (const part of parts) keep(PART, part);
+  const event = keep(EVENT, id, name, last);
+  busy.set(event, [node, name, options.includes('f') && [...node.files]]);
+  mark(node, locks);
+  if (TYPING.includes(name)) Object.assign(fieldOf(node), { sent: event, unsent: false });
 }
 
 /** Says what a field shows although nobody typed it just now. */
-hooks.typed = element => {
-  const name = ['input', 'change'].find(name => element.hasAttribute('data-on-' + name));
-  if (name) report(element, name, shown(element), element.getAttribute('data-on-' + name).split(' '));
+hooks.typed = node => {
+  const name = listensTo(node);
+  if (name) report(node, name, shown(node), node.getAttribute('data-on-' + name).split(' '));
 };
 
 /** What waits behind a debounce or a throttle is said now. */
 function flush() {
-  for (const delay of delays) if (delay.send) expire(delay);
+  delays.forEach(expire);
 }
 
 /** @param {Delay} delay */
@@ -784,10 +766,10 @@ function expire(delay) {
   send?.();
 }
 
-/** Says it after a quiet time of `wait`, or at most once in `again`. @param {any} element @param {string} name @param {number} wait @param {number} again @param {() => void} send */
-function delay(element, name, wait, again, send) {
-  const known = [...delays].find(other => other.element === element && other.name === name);
-  const entry = known || { element, name, again, timer: 0 };
+/** Says it after a quiet time of `wait`, or at most once in `again`. @param {any} node @param {string} name @param {number} wait @param {number} again @param {() => void} send */
+function delay(node, name, wait, again, send) {
+  const known = [...delays].find(other => other.node === node && other.name === name);
+  const entry = known || { node, name, again, timer: 0 };
   delays.add(entry);
   entry.send = send;
   if (again) return known || expire(entry);
@@ -795,39 +777,28 @@ function delay(element, name, wait, again, send) {
   entry.timer = setTimeout(expire, wait, entry);
 }
 
-/** The files of an event are all through, or given up. @param {number} event */
-function uploaded(event) {
-  files.delete(event);
-  if (!files.size) for (const [form, send] of submits) {
-    submits.delete(form);
-    send();
-  }
-}
-
 // Op.WAIT: event
-operations[10] = event => waiting.add(event);
+does[10] = event => waiting.add(event);
 
 // Op.DONE: event
-operations[11] = event => waiting.delete(event);
+does[11] = event => waiting.delete(event);
 
 // Op.REFUSED: event, reason
-operations[12] = event => {
+does[12] = event => {
   waiting.delete(event);
   release(event);
-  uploaded(event);
 };
 
 // Op.GRANT: event, part bytes, grants
-operations[16] = (...grant) => uploads().then(module => module.upload(...grant));
+does[16] = (...grant) => uploads().then(module => module.upload(...grant));
 
 hooks.frame = () => {
-  for (const [event, [element]] of busy) if (event <= answered && !waiting.has(event) || !element.isConnected) release(event);
-  for (const [event, [element]] of files) if (!element.isConnected) uploaded(event);
+  for (const [event, [node]] of busy) if (event <= answered && !waiting.has(event) || !node.isConnected) release(event);
 };
 
 /** What the browser put back by itself. */
 function reportRestored() {
-  for (const element of controls()) if (!fieldOf(element).sent && !fieldOf(element).unsent && touched(element)) hooks.typed(element);
+  for (const node of controls()) if (!fieldOf(node).sent && !fieldOf(node).unsent && touched(node)) hooks.typed(node);
 }
 
 // ── 7. Events ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -845,34 +816,34 @@ const pressed = (wanted, event) => !event.isComposing && event.keyCode !== 229 &
   return key === (event.key === ' ' ? 'space' : event.key.toLowerCase()) && MODIFIERS.every(name => agrees(name) || name === 'shift' && !key[1] && event.shiftKey);
 });
 
-/** @param {any} event @param {any} element */
-function details(event, element) {
-  const { left, top } = element.getBoundingClientRect(), { type, key = '', clientX, clientY } = event;
-  return { type, key, value: shown(element), x: clientX - left || 0, y: clientY - top || 0, ...Object.fromEntries(MODIFIERS.map(name => [name, !!event[name + 'Key']])) };
+/** @param {any} event @param {any} node */
+function details(event, node) {
+  const { left, top } = node.getBoundingClientRect(), { type, key = '', clientX, clientY } = event;
+  return { type, key, value: shown(node), x: clientX - left || 0, y: clientY - top || 0, ...Object.fromEntries(MODIFIERS.map(name => [name, !!event[name + 'Key']])) };
 }
 
-/** One listening element. @param {any} event @param {any} element @param {string} wants @returns {boolean} whether it stops here */
-function deliver(event, element, wants) {
+/** One listening node. @param {any} event @param {any} node @param {string} wants @returns {boolean} whether it stops here */
+function deliver(event, node, wants) {
   const { type } = event, options = wants.split(' ');
   /** @param {string} letter */
   const option = letter => options.find(one => one[0] === letter)?.slice(1);
   const keys = option('k'), wait = +(option('d') || 0), again = +(option('t') || 0);
   // with a modifier, a link is the browser's business
-  if (keys && event.key && !pressed(keys.slice(1), event) || type === 'click' && element.href && MODIFIERS.some(name => event[name + 'Key'])) return false;
+  if (keys && event.key && !pressed(keys.slice(1), event) || type === 'click' && node.href && MODIFIERS.some(name => event[name + 'Key'])) return false;
   if (options.includes('p') || type === 'submit') event.preventDefault();
-  const value = options.includes('e') ? details(event, element) : /^(input|change)$/.test(type) ? shown(event.target) : null;
-  const send = () => report(element, type, value, options);
-  if (/click|submit|change|key/.test(type)) flush();
-  if (wait || again) delay(element, type, wait, again, send);
-  else if (type === 'submit' && files.size) {
-    mark(element, options.includes('1'));
-    submits.set(element, send);
+  const value = options.includes('e') ? details(event, node) : TYPING.includes(type) ? shown(event.target) : null;
+  const send = () => report(node, type, value, options);
+  if (/click|submit|change|key|blur/.test(type)) flush();
+  if (wait || again) delay(node, type, wait, again, send);
+  else if (type === 'submit' && uploading()) {
+    mark(node, options.includes('1'));
+    submits.set(node, send);
   } else send();
   return options.includes('s');
 }
 
 hooks.event = event => {
-  const { type, target, isComposing } = event, ends = type === 'blur' || type === 'focus';
+  const { type, target, isComposing } = event;
   if (type === 'scroll') scrolled.add(target);
   if (type === 'compositionstart') composing = target;
   if (type === 'compositionend') {
@@ -884,17 +855,16 @@ hooks.event = event => {
     });
   }
   if (type === 'input') {
-    const unsent = isComposing || ['input', 'change'].some(name => target.hasAttribute('data-on-' + name));
-    Object.assign(fieldOf(target), { unsent, edited: true, skipped: isComposing, held: null });
+    Object.assign(fieldOf(target), { unsent: isComposing || listensTo(target), edited: target === document.activeElement, skipped: isComposing, held: null });
     if (isComposing) return;
   }
-  if (type === 'blur') flush();
-  for (let element = target; element; element = event.bubbles && element.parentNode) {
-    const wants = element.getAttribute?.('data-on-' + type);
-    if (wants != null && deliver(event, element, wants)) break;
+  for (let node = target; node; node = event.bubbles && node.parentNode) {
+    const wants = node.getAttribute?.('data-on-' + type);
+    if (wants != null && deliver(event, node, wants)) break;
   }
   if (type === 'submit' && !target.hasAttribute('action')) event.preventDefault();
-  if (ends) {
+  if (type === 'blur') {
+    flush();
     fieldOf(target).edited = false;
     offerHeld(target);
   }
@@ -904,9 +874,6 @@ hooks.event = event => {
 // Listening begins with the first byte of the body. A page that is left says so and leaves its tab's token behind, for a reload to
 // find; a duplicated tab finds none. A page that comes back from wherever connects at once.
 
-/** The tab's token is there only while no page is. @param {string} token */
-const keepTab = token => swap('livepy tab ' + location.pathname, token) || '';
-
 function hurry() {
   attempt = 0;
   socket ? ask() : connect();
@@ -914,13 +881,10 @@ function hurry() {
 
 function begin() {
   body = html.querySelector('body');
-  if (!body.dataset.livepy) return;
   page = JSON.parse(body.dataset.livepy);
-  page.shown = here();
   page.ws = new URL(page.ws, location.href).href.replace('http', 'ws');
-  page.upload = new URL(page.upload, location.href).href;
-  page.tab = keepTab('');
-  epoch = page.epoch;
+  // the tab's token is there only while no page is
+  page.tab = swap('tab', '') || '';
   page.nodes = number(body.firstChild, 1) - 1;
   page.events.forEach(listen);
   bar.className = 'lv-connection';
@@ -928,36 +892,27 @@ function begin() {
   bar.hidden = true;
   body.append(bar);
   if (body.querySelector('[data-drop]')) uploads();
-  const waited = early || [];
+  const waited = early;
   early = null;
-  for (const action of waited) action();
+  waited?.forEach(action => action());
   quiet = setTimeout(sign, 2000, 'lost', 'Reconnecting…');
   connect();
-  addEventListener('online', hurry);
-  addEventListener('visibilitychange', () => document.hidden || hurry());
-  addEventListener('popstate', () => {
-    if (here() !== page.shown) keep(NAVIGATE, page.shown = here());
-  });
+  for (const name of ['online', 'visibilitychange']) addEventListener(name, () => document.hidden || hurry());
+  addEventListener('popstate', () => keep(NAVIGATE, location.pathname + location.search));
   addEventListener('pagehide', () => {
     flush();
-    keepTab(page.tab);
+    swap('tab', page.tab);
     closed();
     clearTimeout(retry);
   });
   addEventListener('pageshow', event => {
-    if (event.persisted) {
-      keepTab('');
-      hurry();
-    } else setTimeout(reportRestored);
+    swap('tab', '');
+    event.persisted ? hurry() : setTimeout(reportRestored);
   });
 }
 
 'click input change submit keydown focus blur scroll compositionstart compositionend'.split(' ').forEach(listen);
-if (document.readyState === 'loading') addEventListener('DOMContentLoaded', begin);
-else begin();
-
-/** Where parts of a file go. @param {string} grant */
-const place = grant => page.upload + grant;
+addEventListener('DOMContentLoaded', begin);
 
 // For tests, and for the modules of livepy/static: nodes by number and numbers by node, how many there are, whether nothing is under way.
 Object.assign(window, {
@@ -965,11 +920,11 @@ Object.assign(window, {
     node: find,
     numberOf,
     count: () => rows.reduce((sum, { root, count }) => sum + (root && count), nodes.size),
-    settled: () => open && !broken && !kept.length && !busy.size && !files.size && !delays.size,
-    files,
+    settled: () => open && !broken && !kept.length && !busy.size && !delays.size,
+    busy,
     report,
-    uploaded,
-    place,
+    /** where parts of a file go @param {string} grant */
+    place: grant => page.upload + grant,
   },
 });
 })();

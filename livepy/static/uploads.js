@@ -5,7 +5,7 @@
 /** @typedef {{element: any, event: number, index: number, file: File, url: string, part: number, next: number, running: number, lost: boolean, tries: number}} Job
  *  `next` byte to send; requests `running`; `lost`: it must be asked where to go on */
 
-/** @type {{files: Map<number, [any, File[]]>, report: (element: any, name: string, value: any) => void, uploaded: (event: number) => void, place: (grant: string) => string}} */
+/** @type {{busy: Map<number, [any, string, File[]]>, report: (element: any, name: string, value: any) => void, place: (grant: string) => string}} */
 const livepy = /** @type {any} */ (window).livepy;
 const AT_ONCE = 3;
 /** @type {Set<Job>} */
@@ -14,7 +14,7 @@ let active = 0;
 
 /** The server's answer to announced files: where each goes and its limit, or why not. @param {number} event @param {number} part @param {[string | null, any][]} grants */
 export function upload(event, part, grants) {
-  const [element, files] = livepy.files.get(event) ?? [];
+  const [element, , files] = livepy.busy.get(event) ?? [];
   if (!files) return;
   for (const job of jobs) if (job.element === element) end(job); // chosen anew
   grants.forEach(([grant, limit], index) => {
@@ -24,7 +24,6 @@ export function upload(event, part, grants) {
     else jobs.add({ element, event, index, file, url: livepy.place(grant), part, next: 0, running: 0, lost: false, tries: 0 });
   });
   show(element, event);
-  settle(event);
   pump();
 }
 
@@ -49,7 +48,7 @@ for (const name of ['dragover', 'drop', 'paste']) document.addEventListener(name
 /** Starts as many parts as may run, the oldest file first. */
 function pump() {
   for (const job of jobs) {
-    if (!livepy.files.has(job.event)) jobs.delete(job);
+    if (!livepy.busy.has(job.event)) jobs.delete(job);
     while (jobs.has(job) && active < AT_ONCE && ready(job)) send(job);
   }
 }
@@ -99,7 +98,7 @@ const wait = job => Math.random() * Math.min(500 * 2 ** job.tries++, 10000);
 /** Where to go on: the server knows what it has. @param {Job} job @param {number} delay */
 async function locate(job, delay) {
   await new Promise(resolve => setTimeout(resolve, delay));
-  if (!jobs.has(job) || !livepy.files.has(job.event)) return;
+  if (!jobs.has(job) || !livepy.busy.has(job.event)) return;
   try {
     const answer = await fetch(job.url, { cache: 'no-store' });
     // the grant of a file that is all there means nothing any more: only the answer to its last part was lost
@@ -123,12 +122,6 @@ async function locate(job, delay) {
 function end(job) {
   jobs.delete(job);
   show(job.element, job.event);
-  settle(job.event);
-}
-
-/** A form that waited for these files goes on. @param {number} event */
-function settle(event) {
-  if (![...jobs].some(job => job.event === event)) livepy.uploaded(event);
 }
 
 /** @param {any} element @param {number} index @param {string} reason */
@@ -138,7 +131,7 @@ function fail(element, index, reason) {
 
 /** How far all files of this choice are, for a style sheet. @param {any} element @param {number} event */
 function show(element, event) {
-  const files = livepy.files.get(event)?.[1] ?? [], left = [...jobs].filter(job => job.event === event);
+  const files = livepy.busy.get(event)?.[2] ?? [], left = [...jobs].filter(job => job.event === event);
   const total = files.reduce((sum, { size }) => sum + size, 0), rest = left.reduce((sum, { file, next }) => sum + file.size - next, 0);
   const part = total ? 1 - rest / total : left.length ? 0 : 1;
   element.dataset.progress = Math.floor(part * 100);

@@ -255,9 +255,6 @@ async def test_the_address_bar_follows_and_going_back_is_told(page: Page) -> Non
         await page.go_back()
         navigated = await server.until(lambda: server.of(Kind.NAVIGATE), "a navigation")
         assert navigated[0][3] == "/a/b/?q=1"
-        await page.evaluate("location.hash = 'part'")
-        await server.settled()
-        assert len(server.of(Kind.NAVIGATE)) == 1
 
 
 async def test_the_browser_opens_and_downloads_only_web_addresses(page: Page) -> None:

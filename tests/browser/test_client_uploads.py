@@ -23,6 +23,14 @@ class Store:
         self.spans: dict[str, set[int]] = {name: set() for name in sizes}
         self.breaks: list[Any] = []
         server.upload = self.take
+        server.answers = False
+
+    async def filled(self, **wanted: bytes) -> None:
+        """All bytes are here; the session's handler has run."""
+        await self.server.until(lambda: all(self.offset(name) == len(data) for name, data in wanted.items()), "all bytes")
+        assert {name: bytes(self.files[name]) for name in wanted} == wanted
+        await self.server.send([Op.DONE, self.server.ack])
+        await self.server.settled()
 
     def offset(self, grant: str) -> int:
         at = 0
@@ -50,6 +58,11 @@ class Store:
         return web.json_response({"received": self.offset(grant)})
 
 
+async def grant(server: Scripted, event: int, *grants: list[Any]) -> None:
+    """As a session does: the event has had its turn, and waits for its files."""
+    await server.answer(event, [Op.WAIT, event], [Op.GRANT, event, PART, list(grants)])
+
+
 def content(size: int, seed: int = 1) -> bytes:
     """Bytes that show when they are in the wrong place."""
     return bytes((at * 7 + at // 251 + seed) % 256 for at in range(size))
@@ -65,10 +78,9 @@ async def test_files_are_announced_granted_and_sent_in_parts(page: Page) -> None
         store = Store(server, one=2500, two=1000, none=0)
         await page.set_input_files("[type=file]", [payload("a.txt", content(2500)), payload("b.png", content(1000, 2), "image/png"), payload("c", b"")])
         assert await server.event() == (2, "change", [["a.txt", 2500, "text/plain"], ["b.png", 1000, "image/png"], ["c", 0, "text/plain"]])
-        await server.send([Op.GRANT, 1, PART, [["one", 10_000], ["two", 10_000], ["none", 10_000]]])
+        await grant(server, 1, ["one", 10_000], ["two", 10_000], ["none", 10_000])
         await server.until(lambda: len(server.requests) == 5, "five requests")
-        await server.settled()
-        assert (bytes(store.files["one"]), bytes(store.files["two"])) == (content(2500), content(1000, 2))
+        await store.filled(one=content(2500), two=content(1000, 2), none=b"")
         assert await page.get_attribute("[type=file]", "data-progress") == "100"
         assert await page.evaluate("document.querySelector('[type=file]').style.getPropertyValue('--progress')") == "1.000"
 
@@ -87,10 +99,9 @@ async def _most_at_once(page: Page) -> int:
         store = Store(server, one=9500)
         await page.set_input_files("[type=file]", [payload("a", content(9500))])
         await server.event()
-        await server.send([Op.GRANT, 1, PART, [["one", 10_000]]])
+        await grant(server, 1, ["one", 10_000])
         await server.until(lambda: len(server.requests) == 10, "ten requests")
-        await server.settled()
-        assert bytes(store.files["one"]) == content(9500)
+        await store.filled(one=content(9500))
         return int(await page.evaluate("window.most"))
 
 
@@ -103,9 +114,8 @@ async def test_a_part_that_was_cut_off_is_sent_again_from_where_the_server_is(pa
             store.breaks = list(broken)
             await page.set_input_files("[type=file]", [payload("a", content(5500))])
             await server.event()
-            await server.send([Op.GRANT, 1, PART, [["one", 10_000]]])
-            await server.settled()
-            assert bytes(store.files["one"]) == content(5500)
+            await grant(server, 1, ["one", 10_000])
+            await store.filled(one=content(5500))
 
 
 async def test_what_the_server_forbids_stops_that_file_and_is_said(page: Page, complaints: Complaints) -> None:
@@ -116,38 +126,45 @@ async def test_what_the_server_forbids_stops_that_file_and_is_said(page: Page, c
             store.breaks = [status]
             await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(2000, 2))])
             await server.event()
-            await server.send([Op.GRANT, 1, PART, [["one", 10_000], ["two", 10_000]]])
+            await grant(server, 1, ["one", 10_000], ["two", 10_000])
             assert await server.event(2) == (2, "upload-failed", {"index": 0, "reason": str(status)})
-            await server.settled()
+            await server.answer(2)
+            await server.until(lambda store=store: store.offset("two") == 2000, "the other file")  # type: ignore[misc]
             assert bytes(store.files["two"]) == content(2000, 2)
+            await server.send([Op.REFUSED, 1, "413"], [Op.DONE, 1])
+            await server.settled()
 
 
 async def test_a_refused_file_is_not_sent(page: Page) -> None:
     async with Scripted(page, BODY) as server:
+        server.answers = False
         await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(500))])
         await server.event()
-        await server.send([Op.GRANT, 1, PART, [[None, "too large"], ["two", 100]]])
+        await grant(server, 1, [None, "too large"], ["two", 100])
         await server.event(3)
         assert [event[1:] for event in server.events()[1:]] == [
             ("upload-failed", {"index": 0, "reason": "too large"}),
             ("upload-failed", {"index": 1, "reason": "413"}),
         ]
+        await server.send([Op.REFUSED, 1, "refused"], [Op.DONE, 1], ack=3)
         await server.settled()
         assert server.requests == []
 
 
 async def test_a_submit_waits_for_the_files_and_shows_that_it_does(page: Page) -> None:
     async with Scripted(page, BODY) as server:
-        Store(server, one=2500)
+        store = Store(server, one=2500)
         await page.set_input_files("[type=file]", [payload("a", content(2500))])
         await server.event()
         await page.click("button")
         await page.click("button")
         assert await page.get_attribute("form", "aria-busy") == "true"
+        await grant(server, 1, ["one", 10_000])
+        await server.until(lambda: store.offset("one") == 2500, "all bytes")
         assert len(server.events()) == 1
-        await server.send([Op.GRANT, 1, PART, [["one", 10_000]]])
+        await server.send([Op.DONE, 1])
         assert await server.event(2) == (1, "submit", None)
-        assert len(server.requests) == 3
+        await server.answer(2)
         await server.settled()
         assert await page.get_attribute("form", "aria-busy") is None
         assert len(server.events()) == 2
@@ -179,9 +196,8 @@ async def test_files_chosen_before_the_page_is_connected_arrive(page: Page) -> N
         await page.set_input_files("[type=file]", [payload("a", content(1500))])
         await server.welcome()
         await server.event()
-        await server.send([Op.GRANT, 1, PART, [["one", 10_000]]])
-        await server.settled()
-        assert bytes(store.files["one"]) == content(1500)
+        await grant(server, 1, ["one", 10_000])
+        await store.filled(one=content(1500))
 
 
 async def test_files_can_be_dropped_and_pasted(page: Page) -> None:
@@ -210,10 +226,10 @@ async def test_a_new_choice_takes_the_place_of_one_under_way(page: Page) -> None
         store = Store(server, old=900_000, new=2000)
         await page.set_input_files("[type=file]", [payload("old", content(900_000))])
         await server.event()
-        await server.send([Op.GRANT, 1, PART, [["old", 1_000_000]]])
+        await grant(server, 1, ["old", 1_000_000])
         await page.set_input_files("[type=file]", [payload("new", content(2000))])
         await server.event(2)
-        await server.send([Op.GRANT, 2, PART, [["new", 1_000_000]]])
-        await server.settled()
+        await grant(server, 2, ["new", 1_000_000])
+        await server.until(lambda: store.offset("new") == 2000, "the new file")
         assert bytes(store.files["new"]) == content(2000)
         assert len(store.spans["old"]) < 900
