@@ -7,6 +7,7 @@ A write takes the lock for itself alone; a write while the page renders is refus
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
@@ -135,7 +136,8 @@ class Computed(Reader):
     def __init__(self, fn: Callable[[Any], Any], component: Any) -> None:
         self.fn, self.component, self.readers = fn, component, Readers()
         self.value, self.error = None, None  # type: Any, BaseException | None
-        self.stale, self.has_opaque, self.running = True, False, False
+        self.stale, self.has_opaque = True, False
+        self.running = 0  # the thread that computes it
 
     @property
     def alive(self) -> bool:
@@ -162,6 +164,8 @@ class Computed(Reader):
     def get(self) -> Any:
         """The value, computed if it may be another than before."""
         reader = NOW.get()
+        if self.running and self.running != threading.get_ident():
+            return self.fn(self.component)  # what it reads subscribes this reader itself: no thread waits for another's work
         if self.stale or self.has_opaque:
             self.refresh()
         if reader is not None:
@@ -176,7 +180,7 @@ class Computed(Reader):
         """Compute again; tell the readers if something changed. An error is remembered like a value."""
         if self.running:
             raise LivepyError(f"@computed {self.fn.__qualname__} reads itself")
-        self.running, self.stale, self.has_opaque = True, False, False
+        self.running, self.stale, self.has_opaque = threading.get_ident(), False, False
         token = NOW.set(self)
         value, error = None, None
         try:
@@ -185,7 +189,7 @@ class Computed(Reader):
             error = raised
         finally:
             NOW.reset(token)
-            self.running = False
+            self.running = 0
         changed = error is not None or self.error is not None or not _unchanged(self.value, value)
         if changed:
             self.value, self.error = value, error

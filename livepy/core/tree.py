@@ -103,6 +103,8 @@ class Tree:
                 self._render_dirty()
         finally:
             self._flushing = False
+            if self._dirty or self._stale:  # marked by another thread meanwhile, or after the last round
+                self.wake()
         if self._calls:
             calls, self._calls = self._calls, []
             self.ops.extend([Op.CALL, ref.node, method, argument] for ref, method, argument in calls if ref.node)

@@ -423,3 +423,63 @@ def test_a_computed_error_is_shown_and_passes_when_its_cause_does() -> None:
     app.n = 2
     tree.flush()
     assert "0.5" in tree.html()
+
+
+def test_a_computed_value_that_another_thread_computes_is_computed_here_too() -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    class Slow(Component):
+        n: int = state(1)
+
+        @computed
+        def doubled(self) -> int:
+            if threading.current_thread() is not threading.main_thread():
+                inside.set()
+                assert go_on.wait(10)
+            return self.n * 2
+
+        def render(self) -> Any:
+            return e("p", str(self.doubled))
+
+    app = Slow()
+    other = threading.Thread(target=lambda: app.doubled)
+    other.start()
+    assert inside.wait(10)
+    tree = Tree(app, failed=fail)
+    assert "2" in tree.html()
+    go_on.set()
+    other.join()
+    app.n = 2
+    tree.flush()
+    assert "4" in tree.html()
+
+
+def test_what_is_marked_while_a_flush_ends_asks_for_another() -> None:
+    asked: list[str] = []
+
+    class Late(Component):
+        n: int = state(0)
+        shown: int = state(0)
+
+        def render(self) -> Any:
+            return e("p", str(self.shown))
+
+    app = Late()
+    tree = Tree(app, failed=fail, wake=lambda: asked.append("wake"))
+    app.shown = -1
+    asked.clear()
+    render = Late.render
+
+    def render_and_be_written(self: Late) -> Any:
+        node = render(self)
+        if self.__dict__["n"] < 100:
+            writer = threading.Thread(target=lambda: (setattr(app, "n", app.n + 1), setattr(app, "shown", app.n)))
+            writer.start()
+            writer.join()
+        return node
+
+    app.n = 0
+    Late.render = render_and_be_written  # type: ignore[method-assign]
+    tree.flush()
+    assert tree.dirty
+    assert asked
