@@ -470,10 +470,14 @@ def test_what_is_marked_while_a_flush_ends_asks_for_another() -> None:
     asked.clear()
     render = Late.render
 
+    def write() -> None:
+        app.n += 1
+        app.shown = app.n
+
     def render_and_be_written(self: Late) -> Any:
         node = render(self)
         if self.__dict__["n"] < 100:
-            writer = threading.Thread(target=lambda: (setattr(app, "n", app.n + 1), setattr(app, "shown", app.n)))
+            writer = threading.Thread(target=write)
             writer.start()
             writer.join()
         return node
