@@ -546,10 +546,14 @@ does[5] = (before, first, ...fresh) => {
 
 // Op.MOVE: node, before
 does[6] = (id, before) => {
+  /** @type {any} */
+  const selected = getSelection() || {}, { anchorNode, anchorOffset, focusNode, focusOffset } = selected;
   const node = find(id), place = find(before), parent = place.parentNode;
   if (parent.moveBefore) parent.moveBefore(node, place);
   // Quirk(Safari, Firefox before 144): without moveBefore a moved node loses focus, selection and scroll positions. developer.mozilla.org/docs/Web/API/Element/moveBefore
   else steady(node, () => place.before(node), node => () => node);
+  // no browser keeps text selected that moves; what is selected in a field is the field's own
+  if (anchorNode?.data && selected.anchorNode !== anchorNode || focusNode?.data && selected.focusNode !== focusNode) selected.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
 };
 
 // Op.REMOVE: first, last

@@ -152,6 +152,18 @@ async def test_a_row_is_moved_with_what_the_visitor_did_in_it(page: Page) -> Non
         assert await page.evaluate(look) == [30, "input", 2, 4]
 
 
+@pytest.mark.parametrize("script", ["", "delete Element.prototype.moveBefore"])
+async def test_text_stays_selected_when_its_row_moves(page: Page, script: str) -> None:
+    await page.add_init_script(script)
+    async with Scripted(page, "<main><p>one</p><p>two words</p><p>three</p><!----></main>") as server:
+        await page.evaluate("(([, two, three]) => getSelection().setBaseAndExtent(three.firstChild, 2, two.firstChild, 4))(document.querySelectorAll('p'))")
+        assert await page.evaluate("getSelection().toString()") == "words\n\nth"
+        await server.send([Op.MOVE, 2, 8])
+        await server.send([Op.MOVE, 4, 8], [Op.MOVE, 6, 8])
+        assert await page.evaluate("getSelection().toString()") == "words\n\nth"
+        assert await page.evaluate("getSelection().focusOffset") == 4
+
+
 async def test_without_move_before_a_moved_row_keeps_focus_selection_and_scroll_too(page: Page) -> None:
     body = '<main><i></i><div><p style="height:20px;overflow:auto"><b style="display:block;height:99px"></b></p><input value="abcdef"></div></main>'
     await page.add_init_script("delete Element.prototype.moveBefore")
