@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Coroutine
 from enum import Enum, auto
 from typing import Any, Protocol
@@ -88,7 +87,7 @@ class Connection:
         self._send_seconds, self._on_room = send_seconds, on_room
         self._loop = asyncio.get_running_loop()
         self._told = 0  # the newest `turned` that was sent
-        self._again: deque[bytes] = deque()  # frames of before a cut, to be sent first
+        self._again: list[bytes] = []  # frames of before a cut, to be sent first
         self._stuck: asyncio.Task[None] | None = None  # the send that waits for the other side to read
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -181,7 +180,7 @@ class Connection:
 
     def _greet(self, welcome: list[Any]) -> None:
         self._told = self.turned
-        self._again.appendleft(frame(0, self.turned, [welcome]))
+        self._again.insert(0, frame(0, self.turned, [welcome]))
         self.send()
 
     # In
@@ -213,7 +212,7 @@ class Connection:
         while socket is not None and self._stuck is None:
             outbox = self.outbox
             if self._again:
-                data = self._again.popleft()
+                data = self._again.pop(0)
             elif outbox.pending:
                 if outbox.full:
                     return  # the acknowledgement waits too: it must not overtake a WAIT

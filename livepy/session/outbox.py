@@ -7,7 +7,6 @@ Invariant: what is kept is exactly the frames after `acknowledged` up to `next -
 from __future__ import annotations
 
 import zlib
-from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -32,7 +31,7 @@ class Outbox:
         self.next = 1
         self.acknowledged = 0
         self.kept_bytes = 0
-        self._kept: deque[bytes] = deque()
+        self._kept: list[bytes] = []  # a few at most; an empty deque alone takes 760 bytes of each page
         self.pending: list[Any] = []  # operations for the next frame
         self._pending_bytes = self._measured = 0
 
@@ -77,7 +76,7 @@ class Outbox:
             return False
         while self.acknowledged < number:
             self.acknowledged += 1
-            self.kept_bytes -= len(self._kept.popleft())
+            self.kept_bytes -= len(self._kept.pop(0))
         return True
 
     def holds(self, number: int) -> bool:
