@@ -29,24 +29,24 @@ class Table(App, title="Table"):
     rows: list[Row] = state(factory=lambda: [model(texts) for texts in some()])
     next: int = state(ROWS + 1)
 
-    def one(self) -> None:
+    async def one(self) -> None:
         self.rows[500].name += "!"
 
-    def tenth(self) -> None:
+    async def tenth(self) -> None:
         for row in self.rows[::10]:
             row.name += "!"
 
-    def swap(self) -> None:
+    async def swap(self) -> None:
         self.rows[1], self.rows[998] = self.rows[998], self.rows[1]
 
-    def delete(self) -> None:
+    async def delete(self) -> None:
         del self.rows[0]
 
-    def append(self) -> None:
+    async def append(self) -> None:
         self.rows.extend(model(texts) for texts in some(self.next, 100))
         self.next += 100
 
-    def replace(self) -> None:
+    async def replace(self) -> None:
         self.rows = [model(texts) for texts in some(self.next)]
         self.next += ROWS
 
