@@ -27,6 +27,10 @@ MOST_ROUNDS = 50
 """Renders of one flush that may mark others again before the rest waits for the next flush."""
 
 
+MOST_DEEP = 120
+"""Components and rows within one another; a component that shows itself is told so long before Python's stack ends."""
+
+
 def _nothing() -> None:
     """Nobody waits for this tree."""
 
@@ -281,6 +285,8 @@ class Tree:
         values: list[Any] = []
         token = NOW.set(block)
         try:
+            if block.depth > MOST_DEEP:
+                raise LivepyError(f"components stand {MOST_DEEP} deep in one another; does one show itself?")
             node = block.render()
             shape = flatten(node if type(node) is Element else as_root(node), values)
             if shape.checked:

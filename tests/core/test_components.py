@@ -202,6 +202,31 @@ def test_whatever_a_render_raises_stands_in_its_own_place_only(error: type[BaseE
     assert "box" not in page.html()
 
 
+class Within(Component):
+    def render(self) -> Any:
+        return element("div", Within())
+
+
+def test_a_component_that_shows_itself_is_told_so_and_what_is_beside_it_stays() -> None:
+    class Beside(Component):
+        open: bool = state(False)
+
+        def render(self) -> Any:
+            return element("main", "beside", Within() if self.open else None)
+
+    app = Beside()
+    tree = Tree(app, failed=say)
+    page = Page(tree.html())
+    app.open = True
+    page.apply(tree.flush())
+    assert "does one show itself?" in page.html()
+    assert "beside" in page.html()
+    page.apply(tree.rebuild())
+    app.open = False
+    page.apply(tree.flush())
+    assert page.html() == "<main>beside</main>"
+
+
 def test_an_error_in_a_table_row_stands_in_a_cell() -> None:
     def row(n: int) -> Any:
         if n == 2:
