@@ -17,7 +17,6 @@ let page;
 // Msgpack, as far as the protocol uses it. Anything else (extensions, keys that reach a prototype, numbers that
 // JavaScript cannot hold, bytes left over) throws. The codes are those of livepy/core/protocol.py.
 const HELLO = 0, EVENT = 1, PART = 2, PING = 3, ACK = 4, REBUILD = 5, NAVIGATE = 6;
-const VERSION = 1;
 const text = new TextDecoder();
 
 /** @param {ArrayBuffer} message @returns {any} */
@@ -27,14 +26,14 @@ function unpack(message) {
   /** @param {number} size */
   const take = size => {
     at += size;
-    if (at > bytes.length) throw Error('frame');
+    if (at > bytes.length) throw Error();
     return bytes.subarray(at - size, at);
   };
   // of so many bytes, the first of which may carry a sign
   /** @param {number} size @param {boolean} [signed] */
   const integer = (size, signed) => {
     const found = take(size).reduce((sum, byte, index) => sum * 256 + (signed && !index && byte > 127 ? byte - 256 : byte), 0);
-    if (!Number.isSafeInteger(found)) throw Error('frame');
+    if (!Number.isSafeInteger(found)) throw Error();
     return found;
   };
   /** @param {number} size */
@@ -49,7 +48,7 @@ function unpack(message) {
     const items = {};
     while (size--) {
       const key = '' + value();
-      if (key === '__proto__') throw Error('frame');
+      if (key === '__proto__') throw Error();
       items[key] = value();
     }
     return items;
@@ -70,15 +69,12 @@ function unpack(message) {
     if (code === 0xcb) return new DataView(take(8).slice().buffer).getFloat64(0);
     if (code === 0xc0) return null;
     if (code === 0xc2 || code === 0xc3) return code > 0xc2;
-    throw Error('frame');
+    throw Error();
   };
   const whole = value();
-  if (at < bytes.length) throw Error('frame');
+  if (at < bytes.length) throw Error();
   return whole;
 }
-
-/** A number as JavaScript keeps it, the other way round. @param {BigUint64Array | Float64Array} number */
-const reversed = number => [...new Uint8Array(number.buffer)].reverse();
 
 /** A size, in one byte if it is small, and what is of that size. @param {number} short @param {number} limit @param {number} code @param {number} size @param {Iterable<number>} bytes */
 const sized = (short, limit, code, size, bytes) => [...size < limit ? [short | size] : [code, size >> 8, size & 255], ...bytes];
@@ -96,8 +92,8 @@ function pack(value) {
     const entries = Object.entries(value);
     return sized(0x80, 16, 0xde, entries.length, entries.flat().flatMap(pack));
   }
-  if (!Number.isSafeInteger(value) || value < 0) return [0xcb, ...reversed(new Float64Array([value]))];
-  return value < 65536 ? sized(0, 128, 0xcd, value, []) : [0xcf, ...reversed(new BigUint64Array([BigInt(value)]))];
+  // all numbers that a page sends are whole; the large and the negative in 64 bits, which JavaScript keeps the other way round
+  return value >= 0 && value < 65536 ? sized(0, 128, 0xcd, value, []) : [0xd3, ...new Uint8Array(new BigInt64Array([BigInt(value)]).buffer).reverse()];
 }
 
 // ── 2. The connection ──────────────────────────────────────────────────────────────────────────────────────────
@@ -127,18 +123,21 @@ const bar = document.createElement('div');
 
 /** What the tab's storage held for this page until now; no number where there is no storage. @param {string} name @param {any} value */
 function swap(name, value) {
+  let found;
   try {
     name = `livepy ${name} ${location.pathname}`;
-    const found = sessionStorage[name] || '';
+    found = sessionStorage[name] || '';
     sessionStorage[name] = value;
-    return found;
   } catch {
-    return NaN;
+    // a browser that stores nothing
   }
+  return found;
 }
 
 /** Shows the state of the connection, in words too if there is something to be said. @param {string} state @param {string} [words] */
 function sign(state, words = '') {
+  clearTimeout(quiet);
+  quiet = 0;
   html.dataset.connection = state;
   bar.textContent = words;
   bar.hidden = !words;
@@ -179,7 +178,8 @@ function connect() {
   const mine = socket = new WebSocket(page.ws);
   listenFor(closed, 10000);
   mine.binaryType = 'arraybuffer';
-  mine.onopen = () => send([0, have, HELLO, VERSION, page.token, page.epoch, page.nodes, page.tab]);
+  // 1: the version of the protocol that is spoken here
+  mine.onopen = () => send([0, have, HELLO, 1, page.token, page.epoch, page.nodes, page.tab]);
   mine.onmessage = ({ data }) => {
     listenFor(ask, 20000);
     // 0xc1 begins what is deflated. A chain, as inflation takes its time and frames behind it wait
@@ -203,10 +203,9 @@ function closed(code = 0, reason) {
   // a frame was too large for the server's socket; TIMEOUT and RESTART want us back
   if (code === 1009 || code >= 4400 && code < 4500 && code !== 4408) {
     over = true;
-    clearTimeout(quiet);
     // MALFORMED, UNKNOWN, ENDED, VERSION: at most once a minute, so that no server keeps a page reloading
     if ([4400, 4401, 4410, 4426].includes(code) && Date.now() - swap('reload', Date.now()) > 60000) return location.reload();
-    return sign('closed', (reason || 'This page has ended') + '. Reload it to go on.');
+    return sign('closed', (reason || 'This page has ended') + '. Reload it.');
   }
   if (Date.now() - welcomed > 5000) attempt = 0;
   retry = setTimeout(connect, pause || Math.random() * (attempt++ && Math.min(125 * 2 ** attempt, 15000)));
@@ -252,8 +251,6 @@ does[17] = (now, received, tab) => {
   page.tab = tab;
   open = true;
   welcomed = Date.now();
-  clearTimeout(quiet);
-  quiet = 0;
   sign('open');
   // Of another epoch, or of a session that has heard more than this page ever said: what waits here was meant for another tree.
   if (now !== page.epoch || received > said) {
@@ -360,22 +357,20 @@ const LIVE = /^(value|checked|selected|indeterminate|open|muted)$/;
 let templates = [];
 // nodes made by the present row
 let made = 0;
-/** @type {Set<string>} events that the document is listened to for */
-const listened = new Set();
 /** @type {Set<any>} elements that have been scrolled */
 const scrolled = new Set();
 
-/** @param {string} name */
-function listen(name) {
-  if (!listened.has(name)) document.addEventListener(name, event => {
-    try {
-      hooks.event(event);
-    } catch (error) {
-      doubt(error);
-    }
-  }, true);
-  listened.add(name);
+/** Whatever goes wrong with an event, the page is asked for again. @param {Event} event */
+function react(event) {
+  try {
+    hooks.event(event);
+  } catch (error) {
+    doubt(error);
+  }
 }
+
+/** @param {string} name */
+const listen = name => document.addEventListener(name, react, true);
 
 /** @type {any} */
 let module;
@@ -383,14 +378,10 @@ let module;
 /** The module for files, fetched when first needed: one is chosen, or there is a place where they may be dropped. @returns {Promise<any>} */
 const uploads = () => module ||= import('./' + (page.uploads || 'uploads.js'));
 
-/** @param {string} name of a tag or an attribute */
-function permit(name) {
-  if (/^on|^(srcdoc|script|base|meta|object|embed)$/i.test(name)) throw Error(name);
-}
-
 /** @param {any} node @param {string} name @param {any} value */
 function attribute(node, name, value) {
-  permit(name);
+  // refused by the server already
+  if (/^(on|srcdoc$)/i.test(name)) throw Error(name);
   if (name.startsWith('data-on-')) listen(name.slice(8));
   if (name === 'data-drop') uploads();
   value == null || value === false ? node.removeAttribute(name) : node.setAttribute(name, value === true ? '' : value);
@@ -430,7 +421,6 @@ function cast(template, within) {
     }
     /** @type {any[]} */
     const [tag, names, ...children] = shape;
-    permit(tag);
     const node = document.createElementNS(tag === 'svg' ? 'http://www.w3.org/2000/svg' : tag === 'math' ? 'http://www.w3.org/1998/Math/MathML' : space, tag);
     for (const name of names) {
       const value = slot(name, path);
@@ -547,13 +537,13 @@ does[5] = (before, first, ...fresh) => {
 // Op.MOVE: node, before
 does[6] = (id, before) => {
   /** @type {any} */
-  const selected = getSelection() || {}, { anchorNode, anchorOffset, focusNode, focusOffset } = selected;
+  const selected = getSelection(), { anchorNode, anchorOffset, focusNode, focusOffset } = selected;
   const node = find(id), place = find(before), parent = place.parentNode;
   if (parent.moveBefore) parent.moveBefore(node, place);
   // Quirk(Safari, Firefox before 144): without moveBefore a moved node loses focus, selection and scroll positions. developer.mozilla.org/docs/Web/API/Element/moveBefore
   else steady(node, () => place.before(node), node => () => node);
   // no browser keeps text selected that moves; what is selected in a field is the field's own
-  if (anchorNode?.data && selected.anchorNode !== anchorNode || focusNode?.data && selected.focusNode !== focusNode) selected.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
+  if (anchorNode?.data || focusNode?.data) selected.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
 };
 
 // Op.REMOVE: first, last
@@ -576,7 +566,7 @@ does[8] = (id, shape, values) => {
 does[13] = (id, method, argument) => {
   const node = find(id);
   // a form's control named "reset" hides the method of that name
-  if (/^(focus|select|scrollIntoView|click|reset)$/.test(method)) Object.getPrototypeOf(node)[method].call(node, argument ?? undefined);
+  if (/^(focus|select|scrollIntoView|click|reset)$/.test(method)) Object.getPrototypeOf(node)[method].call(node, argument);
 };
 
 // Op.ADDRESS: url, how
@@ -619,7 +609,7 @@ const listensTo = node => TYPING.find(name => node.hasAttribute('data-on-' + nam
 
 /** What a control shows: text, whether it is checked or open, or the chosen files. @param {any} node @returns {any} */
 const shown = node => node.files ? [...node.files].map(({ name, size, type }) => [name, size, type])
-  : node.type === 'checkbox' ? node.checked : node.value ?? node.open ?? null;
+  : node.type === 'checkbox' ? node.checked : node.value ?? node.open;
 
 /** Does it show something else than the server set? @param {any} node @returns {boolean} */
 const touched = node => node.files ? node.files.length
@@ -711,14 +701,14 @@ const submits = new Map();
 const delays = new Set();
 
 /** Are files under way? Their event is answered when they have come and its handler has ended. */
-const uploading = () => [...busy.values()].some(entry => entry[2]);
+const uploading = () => [...busy.values()].some(other => other[2]);
 
 /** Is there an unanswered event of this node? @param {any} node @param {string} [name] */
 const isBusy = (node, name) => [...busy.values()].some(other => other[0] === node && (!name || other[1] === name));
 
 /** @param {any} node @param {boolean} locks */
 function mark(node, locks) {
-  node.setAttribute('data-busy', '');
+  node.dataset.busy = '';
   if (locks && !node.ariaBusy) node.ariaBusy = node.livepyBusy = true;
 }
 
@@ -731,13 +721,13 @@ function release(event) {
     send();
   }
   if (!node || submits.has(node) || isBusy(node)) return;
-  node.removeAttribute('data-busy');
+  delete node.dataset.busy;
   if (node.livepyBusy) node.ariaBusy = node.livepyBusy = null;
 }
 
-/** @param {any} node @param {string} name @param {any} value @param {string[]} [options] @returns {void} */
+/** @param {any} node @param {string} name @param {any} value @param {string[]} [options] @returns {any} */
 function report(node, name, value, options = []) {
-  if (early) return void early.push(() => report(node, name, value, options));
+  if (early) return early.push(() => report(node, name, value, options));
   const locks = options.includes('1'), id = node.isConnected && !(locks && isBusy(node, name)) && numberOf(node);
   if (!id) return;
   // below 48 kB each, and never between the halves of one character
@@ -823,7 +813,7 @@ const pressed = (wanted, event) => !event.isComposing && event.keyCode !== 229 &
 /** @param {any} event @param {any} node */
 function details(event, node) {
   const { left, top } = node.getBoundingClientRect(), { type, key = '', clientX, clientY } = event;
-  return { type, key, value: shown(node), x: clientX - left || 0, y: clientY - top || 0, ...Object.fromEntries(MODIFIERS.map(name => [name, !!event[name + 'Key']])) };
+  return { type, key, value: shown(node), x: Math.round(clientX - left) || 0, y: Math.round(clientY - top) || 0, ...Object.fromEntries(MODIFIERS.map(name => [name, !!event[name + 'Key']])) };
 }
 
 /** One listening node. @param {any} event @param {any} node @param {string} wants @returns {boolean} whether it stops here */
@@ -902,7 +892,7 @@ function begin() {
   quiet = setTimeout(sign, 2000, 'lost', 'Reconnecting…');
   connect();
   for (const name of ['online', 'visibilitychange']) addEventListener(name, () => document.hidden || hurry());
-  addEventListener('popstate', () => keep(NAVIGATE, location.pathname + location.search));
+  addEventListener('popstate', () => keep(NAVIGATE, location.href));
   addEventListener('pagehide', () => {
     flush();
     swap('tab', page.tab);
@@ -927,8 +917,6 @@ Object.assign(window, {
     settled: () => open && !broken && !kept.length && !busy.size && !delays.size,
     busy,
     report,
-    /** where parts of a file go @param {string} grant */
-    place: grant => page.upload + grant,
   },
 });
 })();

@@ -5,9 +5,11 @@
 /** @typedef {{element: any, event: number, index: number, file: File, url: string, part: number, next: number, running: number, lost: boolean, tries: number}} Job
  *  `next` byte to send; requests `running`; `lost`: it must be asked where to go on */
 
-/** @type {{busy: Map<number, [any, string, File[]]>, report: (element: any, name: string, value: any) => void, place: (grant: string) => string}} */
+/** @type {{busy: Map<number, [any, string, File[]]>, report: (element: any, name: string, value: any) => void}} */
 const livepy = /** @type {any} */ (window).livepy;
 const AT_ONCE = 3;
+/** Where parts go. @type {string} */
+const PREFIX = JSON.parse(document.body.dataset.livepy ?? '{}').upload;
 /** @type {Set<Job>} */
 const jobs = new Set();
 let active = 0;
@@ -21,7 +23,7 @@ export function upload(event, part, grants) {
     const file = files[index];
     if (grant === null) fail(element, index, limit);
     else if (file.size > limit) fail(element, index, '413');
-    else jobs.add({ element, event, index, file, url: livepy.place(grant), part, next: 0, running: 0, lost: false, tries: 0 });
+    else jobs.add({ element, event, index, file, url: PREFIX + grant, part, next: 0, running: 0, lost: false, tries: 0 });
   });
   show(element, event);
   pump();

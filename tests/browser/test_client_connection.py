@@ -108,7 +108,8 @@ async def test_an_event_keeps_the_acknowledgement_of_its_time_when_it_is_sent_ag
 
 
 async def test_after_silence_the_page_asks_and_takes_no_answer_for_a_cut(page: Page) -> None:
-    await page.clock.install()
+    await page.clock.install(time=0)
+    await page.clock.pause_at(1)
     async with Scripted(page) as server:
         await page.clock.run_for(19_000)
         assert server.of(Kind.PING) == []
@@ -125,7 +126,8 @@ async def test_after_silence_the_page_asks_and_takes_no_answer_for_a_cut(page: P
 
 
 async def test_a_server_that_never_answers_the_hello_is_left(page: Page) -> None:
-    await page.clock.install()
+    await page.clock.install(time=0)
+    await page.clock.pause_at(1)
     server = Scripted(page).waiting_not()
     server.greets = False
     async with server:
@@ -153,7 +155,8 @@ async def test_attempts_become_rarer_and_begin_anew_when_there_is_a_reason_to_ho
 
 async def test_a_gap_below_two_seconds_shows_nothing_a_longer_one_a_quiet_bar(page: Page, complaints: Complaints) -> None:
     complaints.expected("WebSocket connection")
-    await page.clock.install()
+    await page.clock.install(time=0)
+    await page.clock.pause_at(1)
     async with Scripted(page) as server:
         server.opens = False
         server.cut()
@@ -183,11 +186,11 @@ async def test_after_these_codes_the_page_comes_back(page: Page, code: int) -> N
 @pytest.mark.parametrize(
     ("code", "reason", "words"),
     [
-        (Close.FORBIDDEN, "this is another visitor's page", "this is another visitor's page. Reload it to go on."),
-        (Close.REPLACED, "another tab shows this page", "another tab shows this page. Reload it to go on."),
-        (Close.TOO_LARGE, "too much at once", "too much at once. Reload it to go on."),
-        (1009, "", "This page has ended. Reload it to go on."),
-        (4499, "", "This page has ended. Reload it to go on."),
+        (Close.FORBIDDEN, "this is another visitor's page", "this is another visitor's page. Reload it."),
+        (Close.REPLACED, "another tab shows this page", "another tab shows this page. Reload it."),
+        (Close.TOO_LARGE, "too much at once", "too much at once. Reload it."),
+        (1009, "", "This page has ended. Reload it."),
+        (4499, "", "This page has ended. Reload it."),
     ],
 )
 async def test_after_these_codes_the_page_stays_away_and_says_why(page: Page, code: int, reason: str, words: str) -> None:
@@ -210,7 +213,7 @@ async def test_after_these_codes_the_page_is_loaded_again_once_and_never_in_a_lo
         await server.connected()
         await server.close(code)
         await server.becomes(f"{STATE} === 'closed'")
-        assert await page.evaluate(BAR) == "This page has ended. Reload it to go on."
+        assert await page.evaluate(BAR) == "This page has ended. Reload it."
         assert server.visits == 2
 
 
