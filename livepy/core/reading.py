@@ -49,6 +49,9 @@ class Reader:
     def mark(self) -> None:
         """Something it has read was written."""
 
+    def doubt(self) -> None:
+        """Something computed that it has read may be another; if it is, a mark follows."""
+
     def unseen(self) -> None:
         """It has read something that can change unseen."""
 

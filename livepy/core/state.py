@@ -131,12 +131,14 @@ class Prop:
 class Computed(Reader):
     """One component's remembered value: a scope without a block, which marks its readers only if the value changed."""
 
-    __slots__ = ("component", "error", "fn", "has_opaque", "readers", "running", "stale", "value")
+    __slots__ = ("component", "doubted", "error", "fn", "has_opaque", "readers", "running", "sources", "stale", "value")
 
     def __init__(self, fn: Callable[[Any], Any], component: Any) -> None:
         self.fn, self.component, self.readers = fn, component, Readers()
         self.value, self.error = None, None  # type: Any, BaseException | None
         self.stale, self.has_opaque = True, False
+        self.doubted = False  # one of `sources` may be another
+        self.sources: dict[Computed, None] = {}  # what it has read of its own kind
         self.running = 0  # the thread that computes it
 
     @property
@@ -151,13 +153,27 @@ class Computed(Reader):
     def mark(self) -> None:
         if not self.stale:
             self.stale = True
-            tree = self.component and self.component._tree
-            if tree is not None:
-                tree.mark_stale(self)
+            if not self.doubted:
+                self._tell()
+
+    def doubt(self) -> None:
+        if not self.doubted:
+            self.doubted = True
+            if not self.stale:
+                self._tell()
+
+    def _tell(self) -> None:
+        tree = self.component and self.component._tree
+        if tree is not None:
+            tree.mark_stale(self)
+        who = self.readers.who
+        readers: list[Reader] = list(who) if isinstance(who, set) else [who] if who is not None else []
+        for reader in readers:
+            reader.doubt()
 
     def unseen(self) -> None:
         self.has_opaque = True
-        tree = self.component._tree
+        tree = self.component and self.component._tree
         if tree is not None:
             tree.watch_unseen(self)
 
@@ -166,21 +182,36 @@ class Computed(Reader):
         reader = NOW.get()
         if self.running and self.running != threading.get_ident():
             return self.fn(self.component)  # what it reads subscribes this reader itself: no thread waits for another's work
-        if self.stale or self.has_opaque:
-            self.refresh()
+        self.update()
         if reader is not None:
-            self.readers.add(reader)  # after the refresh, which marks those who have the old value
-            if self.stale:  # written by another thread in between
-                self.refresh()
+            self.readers.add(reader)  # after the update, which marks those who have the old value
+            if type(reader) is Computed:
+                reader.sources[self] = None
+                if self.has_opaque:
+                    reader.unseen()
+            if self.stale or self.doubted:  # written by another thread in between
+                self.update()
         if self.error is not None:
             raise self.error
         return self.value
+
+    def update(self) -> None:
+        """Compute again, if what it has read is another now. What it has read is looked at first: so it runs once, and not on half of a change."""
+        if self.doubted:
+            self.doubted = False
+            for source in list(self.sources):
+                if source.running:
+                    self.stale = True  # another thread computes it; the run below does not wait for that
+                else:
+                    source.update()
+        if self.stale or self.has_opaque:
+            self.refresh()
 
     def refresh(self) -> None:
         """Compute again; tell the readers if something changed. An error is remembered like a value."""
         if self.running:
             raise LivepyError(f"@computed {self.fn.__qualname__} reads itself")
-        self.running, self.stale, self.has_opaque = threading.get_ident(), False, False
+        self.running, self.stale, self.has_opaque, self.sources = threading.get_ident(), False, False, {}
         token = NOW.set(self)
         value, error = None, None
         try:
@@ -198,6 +229,7 @@ class Computed(Reader):
     def forget(self) -> None:
         """The component has left its page."""
         self.component, self.value, self.stale = None, None, True
+        self.sources = {}
 
 
 def _unchanged(old: Any, new: Any) -> bool:

@@ -329,8 +329,8 @@ class Tree:
     def _refresh_stale(self) -> None:
         while self._stale:
             computed = self._stale.pop()
-            if computed.stale and computed.alive and computed.wanted:
-                computed.refresh()
+            if (computed.stale or computed.doubted) and computed.alive and computed.wanted:
+                computed.update()
 
     def _render_dirty(self) -> None:
         dirty, self._dirty = self._dirty, []
