@@ -8,7 +8,7 @@
 // `typed`: a field shows what nobody typed just now.
 /** @type {Record<string, (about?: any) => void>} */
 const hooks = {};
-// Taken before the first node exists: a form named "documentElement" or "body" hides the document's own properties.
+// Taken before the first element exists: a form named "documentElement" or "body" hides the document's own properties.
 const html = document.documentElement;
 /** @type {any} what the body's data-livepy says */
 let page;
@@ -17,7 +17,7 @@ let page;
 // Msgpack, as far as the protocol uses it. Anything else (extensions, keys that reach a prototype, numbers that
 // JavaScript cannot hold, bytes left over) throws. The codes are those of livepy/core/protocol.py.
 const HELLO = 0, EVENT = 1, PART = 2, PING = 3, ACK = 4, REBUILD = 5, NAVIGATE = 6;
-const text = new TextDecoder();
+const decoder = new TextDecoder();
 
 /** @param {ArrayBuffer} message @returns {any} */
 function unpack(message) {
@@ -59,12 +59,12 @@ function unpack(message) {
     if (code < 0x80) return code;
     if (code < 0x90) return map(code & 15);
     if (code < 0xa0) return list(code & 15);
-    if (code < 0xc0) return text.decode(take(code & 31));
+    if (code < 0xc0) return decoder.decode(take(code & 31));
     if (code > 0xdf) return code - 256;
     // of 1, 2, 4 or 8 bytes, as the code's last bits say
     if (code > 0xdd) return map(integer(2 << code - 0xde));
     if (code > 0xdb) return list(integer(2 << code - 0xdc));
-    if (code > 0xd8) return text.decode(take(integer(1 << code - 0xd9)));
+    if (code > 0xd8) return decoder.decode(take(integer(1 << code - 0xd9)));
     if (code > 0xcb && code < 0xd4) return integer(1 << (code & 3), code > 0xcf);
     if (code === 0xcb) return new DataView(take(8).slice().buffer).getFloat64(0);
     if (code === 0xc0) return null;
@@ -137,7 +137,6 @@ function swap(name, value) {
 /** Shows the state of the connection, in words too if there is something to be said. @param {string} state @param {string} [words] */
 function sign(state, words = '') {
   clearTimeout(quiet);
-  quiet = 0;
   html.dataset.connection = state;
   bar.textContent = words;
   bar.hidden = !words;
@@ -252,6 +251,7 @@ does[17] = (now, received, tab) => {
   open = true;
   welcomed = Date.now();
   sign('open');
+  quiet = 0;
   // Of another epoch, or of a session that has heard more than this page ever said: what waits here was meant for another tree.
   if (now !== page.epoch || received > said) {
     kept.length = 0;
@@ -266,7 +266,7 @@ does[18] = (_, wait) => {
 };
 
 // ── 3. Numbers ─────────────────────────────────────────────────────────────────────────────────────────────────
-// Every node, text and comment has a number, in document order from when it was made, alike on the server; never used again
+// Every element, text and comment has a number, in document order from when it was made, alike on the server; never used again
 // within an epoch. A new row takes one entry: its inner nodes get their numbers when one of them is first addressed, which is
 // before anything in the row can change its structure. A number without a node in the document throws.
 // Invariant: `rows` is in the order of `first`; a node's `OWN` is its number, or the row that begins with it. A symbol, as
@@ -372,11 +372,8 @@ function react(event) {
 /** @param {string} name */
 const listen = name => document.addEventListener(name, react, true);
 
-/** @type {any} */
-let module;
-
 /** The module for files, fetched when first needed: one is chosen, or there is a place where they may be dropped. @returns {Promise<any>} */
-const uploads = () => module ||= import('./' + (page.uploads || 'uploads.js'));
+const uploads = () => import('./' + page.uploads);
 
 /** @param {any} node @param {string} name @param {any} value */
 function attribute(node, name, value) {
@@ -537,7 +534,7 @@ does[5] = (before, first, ...fresh) => {
 // Op.MOVE: node, before
 does[6] = (id, before) => {
   /** @type {any} */
-  const selected = getSelection(), { anchorNode, anchorOffset, focusNode, focusOffset } = selected;
+  const selected = getSelection() || {}, { anchorNode, anchorOffset, focusNode, focusOffset } = selected;
   const node = find(id), place = find(before), parent = place.parentNode;
   if (parent.moveBefore) parent.moveBefore(node, place);
   // Quirk(Safari, Firefox before 144): without moveBefore a moved node loses focus, selection and scroll positions. developer.mozilla.org/docs/Web/API/Element/moveBefore
@@ -556,7 +553,7 @@ does[7] = (first, last) => {
   }
 };
 
-// Op.TEMPLIVE: number, shape, values
+// Op.TEMPLATE: number, shape, values
 does[8] = (id, shape, values) => {
   if (!id) templates = [];
   templates[id] = { shape, values, slots: [], late: [] };
@@ -596,7 +593,7 @@ does[15] = (name, value) => {
  *  newest typing sent; typed but not sent; typed since it has the focus; typed while composing; arguments of an `offer` that waits */
 /** @type {any} the field in which an input method composes */
 let composing = null;
-/** @type {any} the node that holds the page's root */
+/** @type {any} the element that holds the page's root */
 let body;
 
 /** @param {any} node @returns {Field} */
@@ -664,7 +661,7 @@ does[9] = (now, first, row) => {
       return found && identity(found) === name ? found : null;
     };
   };
-  const typed = controls().filter(touched).map(one => [remember(one), one]);
+  const typed = controls().filter(one => old.contains(one) && touched(one)).map(one => [remember(one), one]);
   steady(old, () => {
     page.epoch = now;
     nodes.clear();
@@ -701,10 +698,10 @@ const submits = new Map();
 const delays = new Set();
 
 /** Are files under way? Their event is answered when they have come and its handler has ended. */
-const uploading = () => [...busy.values()].some(other => other[2]);
+const uploading = () => [...busy.values()].some(one => one[2]);
 
 /** Is there an unanswered event of this node? @param {any} node @param {string} [name] */
-const isBusy = (node, name) => [...busy.values()].some(other => other[0] === node && (!name || other[1] === name));
+const isBusy = (node, name) => [...busy.values()].some(one => one[0] === node && (!name || one[1] === name));
 
 /** @param {any} node @param {boolean} locks */
 function mark(node, locks) {
@@ -725,8 +722,8 @@ function release(event) {
   if (node.livepyBusy) node.ariaBusy = node.livepyBusy = null;
 }
 
-/** @param {any} node @param {string} name @param {any} value @param {string[]} [options] @returns {any} */
-function report(node, name, value, options = []) {
+/** @param {any} node @param {string} name @param {any} value @param {string[]} options @returns {any} */
+function report(node, name, value, options) {
   if (early) return early.push(() => report(node, name, value, options));
   const locks = options.includes('1'), id = node.isConnected && !(locks && isBusy(node, name)) && numberOf(node);
   if (!id) return;
@@ -762,7 +759,7 @@ function expire(delay) {
 
 /** Says it after a quiet time of `wait`, or at most once in `again`. @param {any} node @param {string} name @param {number} wait @param {number} again @param {() => void} send */
 function delay(node, name, wait, again, send) {
-  const known = [...delays].find(other => other.node === node && other.name === name);
+  const known = [...delays].find(one => one.node === node && one.name === name);
   const entry = known || { node, name, again, timer: 0 };
   delays.add(entry);
   entry.send = send;
@@ -787,6 +784,7 @@ does[12] = event => {
 does[16] = (...grant) => uploads().then(module => module.upload(...grant));
 
 hooks.frame = () => {
+  for (const node of scrolled) if (!node.isConnected) scrolled.delete(node);
   for (const [event, [node]] of busy) if (event <= answered && !waiting.has(event) || !node.isConnected) release(event);
 };
 
@@ -859,7 +857,7 @@ hooks.event = event => {
   if (type === 'submit' && !target.hasAttribute('action')) event.preventDefault();
   if (type === 'blur') {
     flush();
-    fieldOf(target).edited = false;
+    Object.assign(fieldOf(target), { edited: false, unsent: false });
     offerHeld(target);
   }
 };

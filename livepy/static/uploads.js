@@ -5,7 +5,7 @@
 /** @typedef {{element: any, event: number, index: number, file: File, url: string, part: number, next: number, running: number, lost: boolean, tries: number}} Job
  *  `next` byte to send; requests `running`; `lost`: it must be asked where to go on */
 
-/** @type {{busy: Map<number, [any, string, File[]]>, report: (element: any, name: string, value: any) => void}} */
+/** @type {{busy: Map<number, [any, string, File[]]>, report: (element: any, name: string, value: any, options: string[]) => void}} */
 const livepy = /** @type {any} */ (window).livepy;
 const AT_ONCE = 3;
 /** Where parts go. @type {string} */
@@ -128,7 +128,7 @@ function end(job) {
 
 /** @param {any} element @param {number} index @param {string} reason */
 function fail(element, index, reason) {
-  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { index, reason });
+  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { index, reason }, []);
 }
 
 /** How far all files of this choice are, for a style sheet. @param {any} element @param {number} event */
