@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,7 +41,7 @@ class Toasts(Protocol):
         """It has been seen for long enough."""
 
 
-class Visit:
+class Visit(ABC):
     """What authors call; the parts of a session that it needs are set by the session."""
 
     link: Connection
@@ -170,17 +171,17 @@ class Visit:
 
     # For livepy's own parts
 
+    @abstractmethod
     def wake(self) -> None:
         """Something has changed, or is to be said."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stepped(self) -> None:
         """An author's code has run: what it changed, even unseen, is to be shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def failed(self, what: Callable[..., Any] | str, error: BaseException) -> None:
         """An author's code has raised."""
-        raise NotImplementedError
 
     def say(self, op: list[Any]) -> None:
         """Tell the page something that is no part of what it shows."""
