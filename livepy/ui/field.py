@@ -98,7 +98,7 @@ class Field(Component):
 
     def control(self, raw: Any, props: dict[str, Any]) -> Any:
         """The control itself; `props` has what all controls have, id and states and what the author added."""
-        raise LivepyError(f"{type(self).__name__} has no control()")
+        raise LivepyError(f"{type(self).__name__} has no control() to show {raw!r} with {sorted(props)}")
 
     # --- the value ---------------------------------------------------------------------------------
     def binding(self) -> Binding | None:
