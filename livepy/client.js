@@ -584,9 +584,9 @@ does[15] = (name, value) => {
 };
 
 // ── 5. What the visitor touches ────────────────────────────────────────────────────────────────────────────────
-// Typed text belongs to the visitor until the server has seen it. A value that answers the newest typing is shown, also in the
-// field that has the focus; one that answers older typing is dropped; one by the way waits until the visitor has left the field,
-// and is dropped if he types on. Nothing is shown in a field while an input method composes in it, nor in one that holds half a
+// Typed text belongs to the visitor until the server has seen it. A value that answers the newest typing, or an event after it, is
+// shown, also in the field that has the focus; one that newer typing is under way to answer is dropped; one by the way, or late,
+// waits until the visitor has left the field, and is dropped if he types on. A box or a choice is never half done. Nothing is shown in a field while an input method composes in it, nor in one that holds half a
 // number. A rebuild puts back what was typed.
 
 /** @typedef {{sent: number, unsent?: any, edited?: boolean, skipped?: boolean, held?: any}} Field
@@ -622,8 +622,8 @@ function offer(...offered) {
   const [node, name, value, answers] = offered, field = fieldOf(node), { selectionStart, selectionEnd, value: before } = node;
   const newer = field.unsent || field.edited && node.validity?.badInput || answers < field.sent && field.sent > answered;
   field.held = null;
-  if (node === composing || field.edited && !answers && !newer) field.held = offered;
-  else if (!newer && !(field.edited && answers < field.sent)) {
+  if (node === composing || field.edited && !newer && answers < (field.sent || 1)) field.held = offered;
+  else if (!newer) {
     property(node, name, value);
     const { value: after } = node;
     if (node !== document.activeElement || selectionStart == null || before === after) return;
@@ -847,7 +847,7 @@ hooks.event = event => {
     });
   }
   if (type === 'input') {
-    Object.assign(fieldOf(target), { unsent: isComposing || listensTo(target), edited: target === document.activeElement, skipped: isComposing, held: null });
+    Object.assign(fieldOf(target), { unsent: isComposing || listensTo(target), edited: target === document.activeElement && !/^(c|ra|sel)/.test(target.type), skipped: isComposing, held: null });
     if (isComposing) return;
   }
   for (let node = target; node; node = event.bubbles && node.parentNode) {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from livepy.core.component import Component
-from livepy.core.reading import CAUSE, Reader, opaque
+from livepy.core.reading import Reader, opaque
 from livepy.core.shapes import BLOCK_SHAPE, TEXT_SHAPE, Shape
 
 if TYPE_CHECKING:
@@ -40,9 +40,7 @@ class Block(Reader):
     def mark(self) -> None:
         tree = self.tree
         if tree is not None:
-            cause = CAUSE.get()
-            if cause is not None:
-                tree.causes[cause[0]] = cause[1]
+            tree.note_cause()
             if not self.dirty:
                 self.dirty = True
                 tree.mark_dirty(self)

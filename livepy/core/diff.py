@@ -53,7 +53,7 @@ def _choose_again(tree: Tree, block: Block) -> None:
     for k in block.shape.selects:
         node = block.number(block.shape.sites[k][1])
         if not any(op[1] == node for op in tree.late):
-            tree.late.append([Op.VALUE, node, "value", shown(block.values[k]), tree.causes.get(node, 0)])
+            tree.late.append([Op.VALUE, node, "value", shown(block.values[k]), tree.cause])
 
 
 def _consecutive(ids: list[int]) -> bool:
@@ -99,7 +99,7 @@ def _attribute(tree: Tree, code: int, name: str, was: Any, now: Any, node: int) 
             tree.ops.append([Op.ATTR, node, name, now and now.options])
     elif code == PROPERTY:
         if _differs(was, now):
-            tree.late.append([Op.VALUE, node, name, shown(now), tree.causes.get(node, 0)])
+            tree.late.append([Op.VALUE, node, name, shown(now), tree.cause])
     elif code == ATTR and _differs(was, now):
         tree.ops.append([Op.ATTR, node, name, shown(now)])
 

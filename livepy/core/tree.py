@@ -16,7 +16,7 @@ from livepy.core.elements import Each, Element, Listener
 from livepy.core.html import html
 from livepy.core.nesting import HEADINGS, fault
 from livepy.core.protocol import Op
-from livepy.core.reading import NOW, sees
+from livepy.core.reading import CAUSE, NOW, sees
 from livepy.core.refs import BoundRef
 from livepy.core.shapes import BLOCK, LISTEN, Shape, as_root, check_listeners, check_values, flatten
 from livepy.core.state import Computed
@@ -57,7 +57,7 @@ class Tree:
         self.renders = 0  # counted, so that tests can tell what rendered
         self.events: set[str] = set()
         self.listening: dict[int, Block] = {}
-        self.causes: dict[int, int] = {}
+        self.cause = 0  # the newest event of the page whose handler has marked something since the last flush
         self.ops: list[list[Any]] = []
         self.late: list[list[Any]] = []  # properties of the block that is being compared, which may depend on what is in it
         self.templates = Templates()
@@ -113,8 +113,7 @@ class Tree:
             calls, self._calls = self._calls, []
             self.ops.extend([Op.CALL, ref.node, method, argument] for ref, method, argument in calls if ref.node)
         ops, self.ops = self.ops, []
-        if self.causes:
-            self.causes = {}
+        self.cause = 0
         return ops
 
     def rebuild(self) -> list[list[Any]]:
@@ -178,8 +177,15 @@ class Tree:
         if first and not self._flushing:
             self.wake()
 
+    def note_cause(self) -> None:
+        """What is marked now answers the event whose handler runs, if one does."""
+        cause = CAUSE.get()
+        if cause is not None:
+            self.cause = max(self.cause, cause[1])
+
     def mark_stale(self, computed: Computed) -> None:
         """A computed value may be another."""
+        self.note_cause()
         first = not self._stale
         self._stale.append(computed)
         if first and not self._flushing:

@@ -44,10 +44,12 @@ def shown_by(running: Running, app: type[A]) -> tuple[A, Session]:
 async def line_to(running: Running, page: Page, *, delay: float = 0.0, jitter: float = 0.0) -> AsyncIterator[Proxy]:
     """A line that can be slow, stall and be cut; the page leaves before it ends. Its address is `url_of(line)`."""
     async with Proxy(running.port, delay=delay, jitter=jitter) as line:
-        yield line
-        line.accept()
-        line.resume()
-        await page.goto("about:blank")
+        try:
+            yield line
+        finally:
+            line.accept()
+            line.resume()
+            await page.goto("about:blank")
 
 
 def url_of(line: Proxy) -> str:
