@@ -50,20 +50,22 @@ class FieldReaders:
 
     def add(self, reader: Reader, name: str) -> None:
         """Subscribe `reader` to one field until its next write."""
-        if self.who is reader:
-            if name not in self.names:
+        if self.who is reader and name in self.names:
+            return
+        with LOCK:
+            if self.who is reader:
                 self.names = _with(self.names, name)
-        elif self.who2 is reader:
-            if name not in self.names2:
-                self.names2 = _with(self.names2, name)
-        elif self.by_name is not None:
-            self.by_name[name] = joined(self.by_name.get(name), reader)
-        elif self.who is None or not self.who.alive:
-            self.who, self.names = reader, _with(_NONE, name)
-        elif self.who2 is None or not self.who2.alive:
-            self.who2, self.names2 = reader, _with(_NONE, name)
-        else:
-            self.by_name = {name: reader}
+            elif self.who2 is reader:
+                if name not in self.names2:
+                    self.names2 = _with(self.names2, name)
+            elif self.by_name is not None:
+                self.by_name[name] = joined(self.by_name.get(name), reader)
+            elif self.who is None or not self.who.alive:
+                self.who, self.names = reader, _with(_NONE, name)
+            elif self.who2 is None or not self.who2.alive:
+                self.who2, self.names2 = reader, _with(_NONE, name)
+            else:
+                self.by_name = {name: reader}
 
     @property
     def any(self) -> bool:
@@ -101,15 +103,16 @@ def readers_of(obj: Any) -> FieldReaders:
 
 
 def _first_readers(obj: Any) -> FieldReaders:
-    if isinstance(obj, Model):
-        made = FieldReaders()
-        object.__setattr__(obj, "_readers", made)
-        return made
-    number = id(obj)
-    found = _beside.get(number)
-    if found is None:
-        found = _beside[number] = (weakref.ref(obj, lambda _: _beside.pop(number, None)), FieldReaders())
-    return found[1]
+    with LOCK:  # two threads that read it first find the same readers
+        if isinstance(obj, Model):
+            if not hasattr(obj, "_readers"):
+                object.__setattr__(obj, "_readers", FieldReaders())
+            return obj._readers  # type: ignore[no-any-return, attr-defined]
+        number = id(obj)
+        found = _beside.get(number)
+        if found is None:
+            found = _beside[number] = (weakref.ref(obj, lambda _: _beside.pop(number, None)), FieldReaders())
+        return found[1]
 
 
 class Field:
@@ -136,7 +139,8 @@ class Field:
         if kind in PLAIN and (reader is None or not reader.looks):
             return value
         if kind in CONTAINERS:
-            value = obj.__dict__[self.name] = wrap(value)
+            with LOCK:  # two threads that read it first wrap it once
+                value = obj.__dict__[self.name] = wrap(obj.__dict__[self.name])
         return value if reader is None else reader.reads(obj, self.name, value)
 
     def __set__(self, obj: Any, value: Any) -> None:
@@ -196,8 +200,6 @@ def watch(cls: type) -> None:
         return
     _watched.add(cls)
     if issubclass(cls, BaseModel):
-        if cls.model_config.get("frozen"):
-            return
         for name in cls.model_fields:
             setattr(cls, name, Field(name))
         if not issubclass(cls, Model):

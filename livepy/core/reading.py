@@ -2,6 +2,7 @@
 
 While a scope renders it is `NOW`; a tracked thing that is read subscribes it, a write marks the subscribed and forgets them.
 Invariant: a reader subscribes before it reads, a writer writes before it marks; so no write between the two is ever missed, in any thread.
+Who is subscribed changes under the lock: what many pages share is read by several threads at once.
 Why sameness is never `==` alone, and what opaque means: docs/design/tracking.md.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import enum
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta, tzinfo
@@ -28,7 +29,7 @@ CAUSE: ContextVar[tuple[int, int] | None] = ContextVar("livepy_cause", default=N
 """(node, event number) of the page's event whose handler runs in this context: a value that it assigns answers that event."""
 
 LOCK = threading.RLock()
-"""Held by a render on the event loop and by each single write, so that no render iterates over a list while another thread changes it."""
+"""Held by a render on the event loop, by each single write and each subscription, so that no render iterates over a list while another thread changes it."""
 
 
 PLAIN = frozenset({str, int, float, bool, bytes, NoneType})
@@ -57,8 +58,12 @@ class Reader:
 
     def reads(self, owner: Any, name: Any, value: Any) -> Any:  # noqa: ARG002  # a recorder of bindings uses them
         """A tracked attribute or item gives `value` to this reader; what is returned is what the author gets."""
-        if type(value) not in PLAIN and opaque(value):
-            self.unseen()
+        cls = type(value)
+        if cls not in PLAIN:
+            if _kind(cls) == "whole":
+                value._readers.add(self)
+            elif opaque(value):
+                self.unseen()
         return value
 
 
@@ -72,10 +77,12 @@ class Readers:
 
     def add(self, reader: Reader) -> None:
         """Subscribe `reader` until the next write."""
-        self.who = joined(self.who, reader)
+        if self.who is not reader:
+            with LOCK:
+                self.who = joined(self.who, reader)
 
     def wrote(self) -> None:
-        """Mark and forget all readers."""
+        """Mark and forget all readers. Under the lock."""
         who, self.who = self.who, None
         if who is not None:
             mark_all(who)
@@ -109,16 +116,23 @@ def mark_all(who: Reader | set[Reader]) -> None:
 
 FIXED = (
     *(str, int, float, complex, bool, bytes, NoneType, EllipsisType, enum.Enum, date, time, timedelta, tzinfo, Decimal, Fraction, UUID, PurePath),
-    *(type, FunctionType, BuiltinFunctionType, CodeType, ModuleType, range, slice),
+    *(type, CodeType, ModuleType, range, slice),
 )
 """What cannot change, or only as a program's text does. Code objects belong here: else each row's render would count as opaque."""
+
+APART = (float, complex, date, time, Decimal, PurePath, range)
+"""Of these there are equal ones that show differently: 2.5 and 2.50, 0.0 and -0.0, one moment in two time zones."""
+
+CALLABLE = frozenset({FunctionType, BuiltinFunctionType, MethodType, functools.partial})
+"""As fixed as what they see."""
 
 
 _kinds: dict[type, str] = {}
 
 
 def _kind(cls: type) -> str:
-    """How a value of this class is looked at: fixed, tracked, parts (as fixed as what it holds), frozen, callable, or opaque."""
+    """How a value of this class is looked at: fixed, tracked, whole (tracked, and read by whoever gets it), parts (as fixed as what it holds), frozen,
+    callable, or opaque."""
     found = _kinds.get(cls)
     if found is None:
         if len(_kinds) > 10_000:  # classes that are made and dropped, by reloads
@@ -131,12 +145,12 @@ def _look_at(cls: type) -> str:
     if issubclass(cls, FIXED) or getattr(cls, "__livepy_fixed__", False):
         return "fixed"
     if getattr(cls, "__livepy_tracked__", False):
-        return "tracked"
+        return "whole" if issubclass(cls, set) else "tracked"  # `set(a)` and `{*a}` read a set past its methods
     if cls in (tuple, frozenset) or (issubclass(cls, tuple) and hasattr(cls, "_fields")):
         return "parts"
     if is_dataclass(cls):
         return "frozen" if cls.__dataclass_params__.frozen else "opaque"  # type: ignore[attr-defined]
-    return "callable" if cls in (MethodType, functools.partial) else "opaque"
+    return "callable" if cls in CALLABLE else "opaque"
 
 
 def forget_kinds() -> None:
@@ -144,8 +158,8 @@ def forget_kinds() -> None:
     _kinds.clear()
 
 
-def opaque(value: Any) -> bool:
-    """Can `value` change without livepy seeing it?"""
+def opaque(value: Any, within: tuple[int, ...] = ()) -> bool:
+    """Can `value` change without livepy seeing it? `within`: functions that are being looked at, as one may see itself."""
     cls = type(value)
     if cls in PLAIN:
         return False
@@ -153,41 +167,57 @@ def opaque(value: Any) -> bool:
     if kind == "tracked":
         return bool(getattr(value, "__livepy_private__", False))  # a component with `_names` of its own, which nobody watches
     if kind == "parts":
-        return any(map(opaque, value))
+        return any(opaque(one, within) for one in value)
     if kind == "frozen":
-        return any(opaque(getattr(value, one.name)) for one in fields(value))
+        return any(opaque(getattr(value, one.name), within) for one in fields(value))
     if kind == "callable":
-        return any(map(opaque, sees(value)))
+        return id(value) not in within and any(opaque(one, (*within, id(value))) for one in sees(value))
     return kind == "opaque"
 
 
-def same(a: Any, b: Any) -> bool:
-    """Nothing can tell a from b: identity, or equality of what cannot change. Never `==` alone, which calls two models one, and 1 the same as True."""
+def any_opaque(values: Iterable[Any]) -> bool:
+    """Is there one among these? Their classes are asked first: most lists hold one kind of thing."""
+    values = list(values)
+    for cls in set(map(type, values)) - PLAIN:
+        kind = _kind(cls)
+        if kind not in ("fixed", "whole") and (kind != "tracked" or hasattr(cls, "__livepy_private__")):
+            return any(map(opaque, values))
+    return False
+
+
+def same(a: Any, b: Any, within: tuple[tuple[int, int], ...] = ()) -> bool:
+    """Nothing can tell a from b: identity, or equality of what cannot change. Never `==` alone, which calls two models one, and 1 the same as True.
+
+    `within`: pairs of functions that are being compared, as a function may see itself.
+    """
     if a is b:
         return True
     cls = type(a)
     if cls is not type(b):
         return False
-    if cls in PLAIN:
+    if cls in CALLABLE:
+        return same_function(a, b, within)
+    if cls in PLAIN and cls is not float:
         return bool(a == b)
-    if cls is FunctionType or cls is MethodType or cls is functools.partial:
-        return same_function(a, b)
     kind = _kind(cls)
     if kind == "fixed":
-        return bool(a == b)
+        return bool(a == b) and (not isinstance(a, APART) or repr(a) == repr(b))
     if kind == "parts" and cls is not frozenset:
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and all(same(mine, other, within) for mine, other in zip(a, b, strict=True))
     if kind == "frozen":
-        return all(same(getattr(a, one.name), getattr(b, one.name)) for one in fields(a))
+        return all(same(getattr(a, one.name), getattr(b, one.name), within) for one in fields(a))
     return False
 
 
-def same_function(a: Any, b: Any) -> bool:
+def same_function(a: Any, b: Any, within: tuple[tuple[int, int], ...] = ()) -> bool:
     """Equal bound methods, or functions with the same code that see the same values: the rule of rows and of callbacks given as props."""
     if type(a) is FunctionType and a.__code__ is not b.__code__:
         return False
+    pair = (id(a), id(b))
+    if pair in within:
+        return True
     mine, other = sees(a), sees(b)
-    return len(mine) == len(other) and all(map(same, mine, other))
+    return len(mine) == len(other) and all(same(one, two, (*within, pair)) for one, two in zip(mine, other, strict=True))
 
 
 def sees(fn: Callable[..., Any]) -> tuple[Any, ...]:
@@ -198,6 +228,8 @@ def sees(fn: Callable[..., Any]) -> tuple[Any, ...]:
         return (fn.__code__, *cells, *(fn.__defaults__ or ()), *named)
     if isinstance(fn, MethodType):
         return (fn.__func__, fn.__self__)
+    if isinstance(fn, BuiltinFunctionType):
+        return (fn.__name__, fn.__self__)
     if isinstance(fn, functools.partial):
         return (fn.func, *fn.args, *fn.keywords, *fn.keywords.values())
     return (fn,)

@@ -23,14 +23,17 @@ _MISSING: Any = object()
 def subscribe(component: Any, name: str, reader: Reader) -> None:
     """`reader` has read this attribute."""
     readers = component._readers
-    readers[name] = joined(readers.get(name), reader)
+    if readers.get(name) is not reader:
+        with LOCK:
+            readers[name] = joined(readers.get(name), reader)
 
 
 def wrote(component: Any, name: str) -> None:
     """This attribute has another value now."""
-    who = component._readers.pop(name, None)
-    if who is not None:
-        mark_all(who)
+    with LOCK:
+        who = component._readers.pop(name, None)
+        if who is not None:
+            mark_all(who)
 
 
 class State:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from livepy.core.reading import LOCK, NOW, PLAIN, Readers
+from livepy.core.reading import LOCK, NOW, PLAIN, Readers, any_opaque, opaque
 from livepy.errors import LivepyError
 
 C = TypeVar("C")
@@ -38,15 +38,27 @@ def refuse_in_render(what: str) -> None:
     raise LivepyError(f"{what} was changed while the page renders; render() only reads. Change it in a handler, or compute it with @computed.")
 
 
+_GIVES_NOTHING = frozenset({"__len__", "__contains__", "keys", "index", "count", "isdisjoint", "issubset", "issuperset"})
+"""Reads that neither give nor show what is held; after all others, one who got something that changes unseen is opaque."""
+
+
 def _reading(cls: type, name: str) -> Callable[..., Any]:
     plain = getattr(cls, name)
+    held: Callable[[Any], Iterable[Any]] = cls.values if issubclass(cls, dict) else cls.__iter__  # type: ignore[attr-defined]
 
     def method(self: Any, *args: Any, **named: Any) -> Any:
         reader = NOW.get()
-        if reader is not None:
-            self._readers.add(reader)
-            reader.reads(self, None, None)
-        return plain(self, *args, **named)
+        if reader is None:
+            return plain(self, *args, **named)
+        self._readers.add(reader)
+        reader.reads(self, None, None)
+        got = plain(self, *args, **named)
+        if name == "get":
+            if type(got) not in PLAIN and opaque(got):
+                reader.unseen()
+        elif name not in _GIVES_NOTHING and any_opaque(held(self)):
+            reader.unseen()
+        return got
 
     method.__name__ = name
     return method
@@ -74,11 +86,10 @@ def _item(cls: type) -> Callable[..., Any]:
     plain = cls.__getitem__  # type: ignore[index]
 
     def __getitem__(self: Any, key: Any) -> Any:
-        value = plain(self, key)
         reader = NOW.get()
         if reader is None:
-            return value
-        self._readers.add(reader)
+            return plain(self, key)
+        self._readers.add(reader)  # before the read, which may raise: what is missing now may come
         return reader.reads(self, None if type(key) is slice else key, plain(self, key))
 
     return __getitem__
@@ -136,6 +147,10 @@ class TrackedList(list[Any]):
         super().__init__(_wrapped(items))
         self._readers = Readers()
 
+    def __radd__(self, other: Any) -> Any:
+        """A plain list and this: a list by itself would read it past its methods."""
+        return [*other, *self] if isinstance(other, list) else NotImplemented
+
 
 def _pairs(other: Any = (), **named: Any) -> tuple[dict[Any, Any]]:
     return ({key: wrap(value) for key, value in dict(other, **named).items()},)
@@ -163,7 +178,7 @@ class TrackedDict(dict[Any, Any]):
 
 
 @tracked(
-    "__iter__ __len__ __contains__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __and__ __or__ __sub__ __xor__ __repr__ copy"
+    "__iter__ __len__ __contains__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __and__ __or__ __sub__ __xor__ __rand__ __ror__ __rsub__ __rxor__ __repr__ copy"
     " union intersection difference symmetric_difference isdisjoint issubset issuperset",
     add=None,
     discard=None,

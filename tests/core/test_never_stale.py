@@ -5,10 +5,13 @@ And nothing renders all of whose reads are as before.
 
 from __future__ import annotations
 
+import copy
 import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -18,9 +21,9 @@ from hypothesis import strategies as st
 
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element, Made
-from livepy.core.models import Model, shared
-from livepy.core.reading import LOCK
-from livepy.core.state import computed, state
+from livepy.core.models import FieldReaders, Model, shared
+from livepy.core.reading import LOCK, Reader, Readers
+from livepy.core.state import computed, state, subscribe, wrote
 from livepy.core.tree import Tree
 from tests.effort import EFFORT
 from tests.page_model import Page, normal
@@ -487,3 +490,169 @@ def test_what_is_marked_while_a_flush_ends_asks_for_another() -> None:
     tree.flush()
     assert tree.dirty
     assert asked
+
+
+# --- what is read past a container's own methods, or not read at all ----------------------------------
+
+
+class Shows(Component):
+    """Shows what `fn` makes of the one thing it holds."""
+
+    value: Any = state(None)
+    fn: Callable[[Any], Any]
+
+    def render(self) -> Any:
+        return e("p", str(self.fn(self.value)))
+
+
+def key_or_none(value: dict[str, int]) -> object:
+    try:
+        return value["late"]
+    except KeyError:
+        return None
+
+
+def first_or_none(value: list[int]) -> object:
+    try:
+        return value[0]
+    except IndexError:
+        return None
+
+
+def move(value: Plain) -> None:
+    value.x += 1
+
+
+class Frozen(Model, frozen=True):
+    items: list[int]
+
+
+NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
+
+LOOKS: list[tuple[Any, Callable[[Any], Any], Callable[[Shows], Any]]] = [
+    ({}, key_or_none, lambda app: app.value.update(late=1)),
+    ([], first_or_none, lambda app: app.value.append(1)),
+    ([1], lambda value: [0] + value, lambda app: app.value.append(2)),  # noqa: RUF005  # it is what is tried
+    ({1}, lambda value: sorted(set(value)), lambda app: app.value.add(2)),
+    ({1}, lambda value: sorted({0} | value), lambda app: app.value.add(2)),
+    ({1}, lambda value: sorted({1, 2} & value), lambda app: app.value.add(2)),
+    ({1}, lambda value: sorted({1, 2} - value), lambda app: app.value.add(2)),
+    ({1}, lambda value: sorted({1, 2} ^ value), lambda app: app.value.add(2)),
+    ({1}, lambda value: sorted({1, 2}.union(value)), lambda app: app.value.add(3)),
+    ([Plain(1)], lambda value: [one.x for one in value], lambda app: move(app.value[0])),
+    ([(Plain(1),)], lambda value: [one.x for (one,) in value], lambda app: move(app.value[0][0])),
+    ({"a": Plain(1)}, lambda value: value.get("a").x, lambda app: move(app.value["a"])),
+    ({"a": Plain(1)}, lambda value: [one.x for one in value.values()], lambda app: move(app.value["a"])),
+    ({"a": Plain(1)}, lambda value: [one.x for _, one in value.items()], lambda app: move(app.value["a"])),
+    (Frozen(items=[1]), lambda value: value.items, lambda app: app.value.items.append(2)),
+    (Decimal("2.5"), str, lambda app: setattr(app, "value", Decimal("2.50"))),
+    (0.0, str, lambda app: setattr(app, "value", -0.0)),
+    (NOON, str, lambda app: setattr(app, "value", NOON.astimezone(timezone(timedelta(hours=2))))),
+]
+
+
+@pytest.mark.parametrize(("value", "fn", "change"), LOOKS, ids=range(len(LOOKS)))
+def test_however_it_is_looked_at_a_change_shows(value: Any, fn: Callable[[Any], Any], change: Callable[[Shows], Any]) -> None:
+    app = Shows(fn=fn)
+    app.value = copy.deepcopy(value)
+    tree = Tree(app, failed=fail)
+    before = tree.html()
+    change(app)
+    tree.look_again()
+    tree.flush()
+    fresh = Shows(fn=fn)
+    fresh.value = app.value
+    assert tree.html() == Tree(fresh, failed=fail).html() != before
+
+
+def test_a_row_that_calls_a_function_which_sees_an_opaque_object_renders_after_each_step() -> None:
+    seen = Plain(1)
+
+    def now() -> int:
+        return seen.x
+
+    class List(Component):
+        names: list[str] = state(["a"])
+
+        def render(self) -> Any:
+            return e("ul", each(self.names, lambda name: e("li", f"{name}{now()}")))
+
+    tree = Tree(List(), failed=fail)
+    seen.x = 2
+    tree.look_again()
+    tree.flush()
+    assert "a2" in tree.html()
+
+
+def test_rows_may_be_rendered_by_a_function_that_calls_itself() -> None:
+    class Nested(Component):
+        trees: list[list[Any]] = state([[[], []], []])
+        n: int = state(0)
+
+        def render(self) -> Any:
+            def shown(tree: list[Any]) -> Element:
+                return e("ul", *[e("li", shown(one)) for one in tree])
+
+            return e("div", str(self.n), each(self.trees, shown, id))
+
+    app = Nested()
+    tree = Tree(app, failed=fail)
+    app.n = 1
+    assert rendered(tree) == 1, "the rows see the same function"
+
+
+class Slowly(Reader):
+    """One whose subscription takes its time."""
+
+    def __init__(self, wait: Callable[[], Any]) -> None:
+        self.wait, self.marked = wait, 0
+
+    @property
+    def alive(self) -> bool:
+        self.wait()
+        return True
+
+    def mark(self) -> None:
+        self.marked += 1
+
+
+def at_once(readers: Any, subscribe: Callable[[Reader], None], wrote: Callable[[], None]) -> None:
+    """Two threads subscribe while a third reader is there; a write reaches all of them."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        ended.wait(0.2)
+
+    first, slow, quick = Slowly(lambda: None), Slowly(wait), Slowly(lambda: None)
+    subscribe(first)
+
+    def second() -> None:
+        begun.wait(0.2)
+        subscribe(quick)
+        ended.set()
+
+    threads = [threading.Thread(target=subscribe, args=(slow,)), threading.Thread(target=second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wrote()
+    assert (first.marked, slow.marked, quick.marked) == (1, 1, 1)
+
+
+def test_two_threads_that_begin_to_read_a_list_are_both_told_of_a_write() -> None:
+    readers = Readers()
+    at_once(readers, readers.add, readers.wrote)
+
+
+def test_two_threads_that_begin_to_read_a_models_field_are_both_told_of_a_write() -> None:
+    readers = FieldReaders()
+    other = Slowly(lambda: None)
+    readers.add(other, "n")
+    at_once(readers, lambda reader: readers.add(reader, "title"), lambda: readers.wrote("title"))
+
+
+def test_two_threads_that_begin_to_read_an_attribute_are_both_told_of_a_write() -> None:
+    app = Shows(fn=str)
+    at_once(app, lambda reader: subscribe(app, "value", reader), lambda: wrote(app, "value"))
