@@ -301,7 +301,7 @@ function number(root, next) {
 function spread(row) {
   const { root, first, count } = row;
   row.root = null;
-  if (number(root, first) - first !== count) throw Error('row ' + first);
+  if (number(root, first) - first !== count) throw Error('node ' + first);
 }
 
 /** Where in `rows` a row would stand that begins with a number. @param {number} id */
@@ -359,6 +359,8 @@ let templates = [];
 let made = 0;
 /** @type {Set<any>} elements that have been scrolled */
 const scrolled = new Set();
+/** @type {[any, number, any, number] | null | undefined} the text that is selected, null for none; undefined: it must be asked for */
+let selected = null;
 
 /** Whatever goes wrong with an event, the page is asked for again. @param {Event} event */
 function react(event) {
@@ -533,14 +535,16 @@ does[5] = (before, first, ...fresh) => {
 
 // Op.MOVE: node, before
 does[6] = (id, before) => {
-  /** @type {any} */
-  const selected = getSelection() || {}, { anchorNode, anchorOffset, focusNode, focusOffset } = selected;
-  const node = find(id), place = find(before), parent = place.parentNode;
-  if (parent.moveBefore) parent.moveBefore(node, place);
+  // the answer costs a layout
+  if (selected === undefined) {
+    /** @type {any} */
+    const { isCollapsed, anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+    selected = isCollapsed ? null : [anchorNode, anchorOffset, focusNode, focusOffset];
+  }
+  const node = find(id), place = find(before);
+  if (place.parentNode.moveBefore) place.parentNode.moveBefore(node, place);
   // Quirk(Safari, Firefox before 144): without moveBefore a moved node loses focus, selection and scroll positions. developer.mozilla.org/docs/Web/API/Element/moveBefore
   else steady(node, () => place.before(node), node => () => node);
-  // no browser keeps text selected that moves; what is selected in a field is the field's own
-  if (anchorNode?.data || focusNode?.data) selected.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
 };
 
 // Op.REMOVE: first, last
@@ -784,6 +788,11 @@ does[12] = event => {
 does[16] = (...grant) => uploads().then(module => module.upload(...grant));
 
 hooks.frame = () => {
+  // no browser keeps text selected that moves
+  if (selected) {
+    getSelection()?.setBaseAndExtent(...selected);
+    selected = undefined;
+  }
   for (const node of scrolled) if (!node.isConnected) scrolled.delete(node);
   for (const [event, [node]] of busy) if (event <= answered && !waiting.has(event) || !node.isConnected) release(event);
 };
@@ -800,7 +809,7 @@ function reportRestored() {
 const MODIFIERS = ['ctrl', 'alt', 'meta', 'shift'];
 
 /** @param {string} wanted like "Enter|ctrl+s" @param {any} event */
-const pressed = (wanted, event) => !event.isComposing && event.keyCode !== 229 && wanted.toLowerCase().split('|').some(combination => {
+const pressed = (wanted, event) => event.keyCode !== 229 && wanted.toLowerCase().split('|').some(combination => {
   const parts = combination.split('+'), key = parts.pop() || '+';
   /** @param {string} name */
   const agrees = name => parts.includes(name) === event[name + 'Key'];
@@ -811,7 +820,7 @@ const pressed = (wanted, event) => !event.isComposing && event.keyCode !== 229 &
 /** @param {any} event @param {any} node */
 function details(event, node) {
   const { left, top } = node.getBoundingClientRect(), { type, key = '', clientX, clientY } = event;
-  return { type, key, value: shown(node), x: Math.round(clientX - left) || 0, y: Math.round(clientY - top) || 0, ...Object.fromEntries(MODIFIERS.map(name => [name, !!event[name + 'Key']])) };
+  return { type, key, value: shown(node), x: clientX - left | 0, y: clientY - top | 0, ...Object.fromEntries(MODIFIERS.map(name => [name, !!event[name + 'Key']])) };
 }
 
 /** One listening node. @param {any} event @param {any} node @param {string} wants @returns {boolean} whether it stops here */
@@ -837,6 +846,7 @@ function deliver(event, node, wants) {
 hooks.event = event => {
   const { type, target, isComposing } = event;
   if (type === 'scroll') scrolled.add(target);
+  if (type === 'selectionchange') selected = undefined;
   if (type === 'compositionstart') composing = target;
   if (type === 'compositionend') {
     composing = null;
@@ -903,7 +913,7 @@ function begin() {
   });
 }
 
-'click input change submit keydown focus blur scroll compositionstart compositionend'.split(' ').forEach(listen);
+'click input change submit keydown focus blur scroll selectionchange compositionstart compositionend'.split(' ').forEach(listen);
 addEventListener('DOMContentLoaded', begin);
 
 // For tests, and for the modules of livepy/static: nodes by number and numbers by node, how many there are, whether nothing is under way.
@@ -911,7 +921,7 @@ Object.assign(window, {
   livepy: {
     node: find,
     numberOf,
-    count: () => rows.reduce((sum, { root, count }) => sum + (root && count), nodes.size),
+    nodes,
     settled: () => open && !broken && !kept.length && !busy.size && !delays.size,
     busy,
     report,

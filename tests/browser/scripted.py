@@ -74,7 +74,7 @@ class Scripted:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
-        self.origin = "http://127.0.0.1:%d" % self._runner.addresses[0][1]
+        self.origin = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         self.url = self.origin + "/a/b/"
         await self.page.goto(self.url, wait_until="load" if self._wait else "commit")
         if self._wait:
@@ -105,7 +105,8 @@ class Scripted:
         }
         response = web.StreamResponse(headers={"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY, "cache-control": "no-cache"})
         await response.prepare(request)
-        first = f'<!doctype html><html lang="en"><head><title>scripted</title><link rel="icon" href="data:,">{self.head}<script src="_livepy/client.js"></script></head>'
+        head = f'<title>scripted</title><link rel="icon" href="data:,">{self.head}<script src="_livepy/client.js"></script>'
+        first = f'<!doctype html><html lang="en"><head>{head}</head>'
         await response.write(f'{first}<body class="lv-app" data-livepy="{html.escape(json.dumps(about))}">{self.body}'.encode())
         if self.late:
             await response.write(b" " * 2048)
@@ -191,7 +192,7 @@ class Scripted:
     def cut(self) -> None:
         """Break the connection without a word."""
         assert self._socket is not None
-        transport = self._socket._req.transport if self._socket._req else None  # type: ignore[union-attr]
+        transport = self._socket._req.transport if self._socket._req else None
         assert transport is not None
         transport.abort()
 
@@ -254,4 +255,4 @@ class Scripted:
                 return found;
             }"""
         )
-        return {number: what for number, what in found}
+        return dict(found)

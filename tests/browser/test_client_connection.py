@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.async_api import Page
@@ -44,7 +45,7 @@ async def test_frames_are_acknowledged_after_eight_or_a_short_while_or_with_the_
             await server.raw([number, 0, [Op.TEXT, 5, str(number)]])
         await server.until(lambda: any(frame[1] == 20 for frame in server.frames), "the last acknowledgement")
         acknowledged = [0, *(frame[1] for frame in server.of(Kind.ACK))]
-        assert all(0 < after - before <= 8 for before, after in zip(acknowledged, acknowledged[1:], strict=False))
+        assert all(0 < after - before <= 8 for before, after in pairwise(acknowledged))
         assert all(frame[0] == 0 for frame in server.of(Kind.ACK))
         await page.click("button")
         await server.event()

@@ -26,7 +26,8 @@ async def test_each_listening_ancestor_hears_of_it_from_the_inside_out_until_one
 
 
 async def test_events_that_do_not_bubble_are_their_targets_own(page: Page) -> None:
-    body = '<main data-on-focus="" data-on-blur="" data-on-toggle="" data-on-scroll=""><input data-on-focus="" data-on-blur=""><details data-on-toggle="e"><summary>s</summary></details></main>'
+    inner = '<input data-on-focus="" data-on-blur=""><details data-on-toggle="e"><summary>s</summary></details>'
+    body = f'<main data-on-focus="" data-on-blur="" data-on-toggle="" data-on-scroll="">{inner}</main>'
     async with Scripted(page, body) as server:
         await page.focus("input")
         await page.click("summary")
@@ -37,9 +38,12 @@ async def test_events_that_do_not_bubble_are_their_targets_own(page: Page) -> No
 
 
 async def test_controls_report_what_they_show(page: Page) -> None:
-    body = """<form data-on-submit=""><input data-on-input=""><input type="checkbox" data-on-change=""><input type="radio" name="r" value="a" data-on-change=""><input
-        type="radio" name="r" value="b" data-on-change=""><select data-on-change=""><option>one</option><option value="2">two</option></select><textarea
-        data-on-input=""></textarea><input type="range" data-on-input="" value="3"><button>send</button></form>""".replace("\n", "")
+    body = (
+        '<form data-on-submit=""><input data-on-input=""><input type="checkbox" data-on-change="">'
+        '<input type="radio" name="r" value="a" data-on-change=""><input type="radio" name="r" value="b" data-on-change="">'
+        '<select data-on-change=""><option>one</option><option value="2">two</option></select>'
+        '<textarea data-on-input=""></textarea><input type="range" data-on-input="" value="3"><button>send</button></form>'
+    )
     async with Scripted(page, body) as server:
         await page.fill("input", "text")
         await page.check("[type=checkbox]")
@@ -63,7 +67,9 @@ async def test_a_form_that_goes_nowhere_does_not_leave_the_page(page: Page) -> N
 
 
 async def test_details_of_an_event_are_sent_when_asked_for(page: Page) -> None:
-    async with Scripted(page, '<div style="width:100px;height:50px;position:absolute;left:40px;top:30px" data-on-click="e" data-on-keydown="e" tabindex="0"></div>') as server:
+    async with Scripted(
+        page, '<div style="width:100px;height:50px;position:absolute;left:40px;top:30px" data-on-click="e" data-on-keydown="e" tabindex="0"></div>'
+    ) as server:
         await page.mouse.click(50, 35)
         plain = {"value": None, "shift": False, "ctrl": False, "alt": False, "meta": False}
         assert await server.event() == (1, "click", {**plain, "type": "click", "key": "", "x": 10, "y": 5})
@@ -165,7 +171,10 @@ async def test_a_control_shows_at_once_that_its_event_is_under_way_until_that_ev
     async with Scripted(page, '<p><button data-on-click="1">x</button><b data-on-click="">y</b></p>') as server:
         server.answers = False
         look = "[...document.querySelectorAll('p *')].map(e => e.hasAttribute('data-busy') + ' ' + e.getAttribute('aria-busy'))"
-        assert await page.evaluate(f"(() => {{ document.querySelector('button').click(); document.querySelector('b').click(); return {look} }})()") == ["true true", "true null"]
+        assert await page.evaluate(f"(() => {{ document.querySelector('button').click(); document.querySelector('b').click(); return {look} }})()") == [
+            "true true",
+            "true null",
+        ]
         await server.event(2)
         await server.answer(1)
         await server.becomes("!document.querySelector('button').hasAttribute('data-busy')")

@@ -11,7 +11,9 @@ from livepy.core.protocol import Kind, Op
 from tests.browser.conftest import Complaints
 from tests.browser.scripted import Scripted
 
-BODY = '<form data-on-submit="1" data-drop><input type="file" multiple data-on-change="f" data-on-upload-failed=""><input type="text"><button>send</button></form>'
+BODY = (
+    '<form data-on-submit="1" data-drop><input type="file" multiple data-on-change="f" data-on-upload-failed=""><input type="text"><button>send</button></form>'
+)
 PART = 1000
 
 
@@ -202,9 +204,7 @@ async def test_files_chosen_before_the_page_is_connected_arrive(page: Page) -> N
 
 async def test_files_can_be_dropped_and_pasted(page: Page) -> None:
     async with Scripted(page, BODY) as server:
-        for number, (kind, make, field) in enumerate(
-            [("drop", "DragEvent", "dataTransfer"), ("paste", "ClipboardEvent", "clipboardData")], start=1
-        ):
+        for number, (kind, make, field) in enumerate([("drop", "DragEvent", "dataTransfer"), ("paste", "ClipboardEvent", "clipboardData")], start=1):
             prevented = await page.evaluate(
                 """([kind, make, field]) => {
                     const data = new DataTransfer();
@@ -217,7 +217,9 @@ async def test_files_can_be_dropped_and_pasted(page: Page) -> None:
             )
             assert prevented
             assert await server.event(number) == (2, "change", [[f"{kind}.txt", 7, "text/plain"]])
-        await page.evaluate("document.querySelector('[type=text]').dispatchEvent(new ClipboardEvent('paste', { bubbles: true, clipboardData: new DataTransfer() }))")
+        await page.evaluate(
+            "document.querySelector('[type=text]').dispatchEvent(new ClipboardEvent('paste', { bubbles: true, clipboardData: new DataTransfer() }))"
+        )
         assert len(server.of(Kind.EVENT)) == 2
 
 
