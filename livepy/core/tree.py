@@ -359,7 +359,7 @@ class Tree:
         if isinstance(block, Place):
             block.of = None
         elif isinstance(block, Row):
-            block.rows = None
+            block.rows = block.item = None  # a model that it showed knows it as its reader
         block.tree = block.parent = None
         block.values = ()
         if component is not None:

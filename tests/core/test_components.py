@@ -533,6 +533,33 @@ def test_a_released_page_dies_without_the_garbage_collector() -> None:
         gc.enable()
 
 
+class Line(Model):
+    text: str
+
+
+class Lines(Component):
+    lines: list[Line] = state(factory=lambda: [Line(text="one"), Line(text="two")])
+
+    def render(self) -> Any:
+        return element("div", Each(self.lines, lambda line: element("p", line.text), None))
+
+
+def test_a_row_that_has_left_and_what_it_showed_die_without_the_garbage_collector() -> None:
+    gc.disable()
+    try:
+        app = Lines()
+        tree = Tree(app)
+        watched = [weakref.ref(one) for one in app.lines]
+        del app.lines[0]
+        tree.flush()
+        assert watched[0]() is None
+        tree.release()
+        del app, tree
+        assert watched[1]() is None
+    finally:
+        gc.enable()
+
+
 def test_a_model_shown_by_many_pages_forgets_those_that_left() -> None:
     cart = Cart()
     trees = [Tree(element_app(lambda: str(cart.size))) for _ in range(40)]
