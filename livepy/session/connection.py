@@ -2,7 +2,7 @@
 
 It knows neither tree nor HTTP. The states are a table, `move` is the only function that changes them; `send` is the only writer.
 Invariant: each client frame is accepted once and in order; `turned` never passes a frame whose handler has neither ended nor waits.
-Reconnection: `join`, then `resume` or `restart`; picture and reasons in docs/design/connection.md.
+Reconnection: `join`, then `resume` or `restart`; the reasons stand in docs/design/wire.md.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class Registry:
         return session
 
     def _before_reload(self, hello: Hello, visitor: str, fresh: Session | None) -> Session | None:
-        """The living session that this tab showed before. One that another page shows at this moment stays with that page: the tab was duplicated."""
+        """The living session that this tab showed before its reload. A duplicated tab brings no token."""
         if not hello.tab or hello.have or (fresh is not None and fresh.link.state is not State.WAITING):
             return None
         name = self.signer.session_of_tab(hello.tab, visitor)
@@ -267,5 +267,5 @@ class _Goodbye:
 def _loopback(address: str) -> bool:
     try:
         return ip_address(address).is_loopback
-    except ValueError:  # a unix socket
-        return True
+    except ValueError:  # a unix socket has none; what a proxy says may be anything
+        return not address

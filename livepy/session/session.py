@@ -31,6 +31,9 @@ from livepy.session.turns import drive
 MOST_PENDING = 5000
 """Answers that wait for a page which goes on sending events and acknowledges nothing."""
 
+REBUILD_COST = 100
+"""A rebuild makes the whole page: it counts as so many events. A page asks for one a second at most."""
+
 _EVENT, _PART, _PING, _ACK, _REBUILD, _NAVIGATE = map(int, (Kind.EVENT, Kind.PART, Kind.PING, Kind.ACK, Kind.REBUILD, Kind.NAVIGATE))
 _WAIT, _DONE, _REFUSED, _ADDRESS = map(int, (Op.WAIT, Op.DONE, Op.REFUSED, Op.ADDRESS))
 _UNTIL_REBUILT = 1 << 62
@@ -70,7 +73,7 @@ class Session(Showing):
             tree.epoch = max(tree.epoch, hello.epoch)
             link.restart(hello.have, welcome(tree.epoch + 1, link.received, self.tab))
             self.ask_rebuild()
-        self._parts.clear()
+            self._forget_parts()
         self.joined = True
         self._read_on(socket)
         self.show()
@@ -136,6 +139,8 @@ class Session(Showing):
         elif frame.kind == _PING:
             link.answer()
         else:
+            if frame.kind == _REBUILD:
+                self._credit -= REBUILD_COST
             return self.executor.offer(frame)
         return None
 
@@ -226,8 +231,7 @@ class Session(Showing):
         return Turn(self.executor, listener.handler, args, context, seq)
 
     def _refuse(self, seq: int, reason: str) -> None:
-        self._parts.clear()
-        self._parts_chars = 0
+        self._forget_parts()
         self.link.outbox.add([[_REFUSED, seq, reason]])
         self.link.turned = seq
         self.show()
@@ -248,9 +252,12 @@ class Session(Showing):
         self._parts_chars += len(text)
         self._parts.append(text if self._parts_chars <= self.host.settings.value_chars else "")
 
+    def _forget_parts(self) -> None:
+        self._parts, self._parts_chars = [], 0
+
     def _joined_parts(self, value: Any) -> str:
         parts, chars = self._parts, self._parts_chars
-        self._parts, self._parts_chars = [], 0
+        self._forget_parts()
         if type(value) is not str:
             raise Refused("value")
         if chars + len(value) > self.host.settings.value_chars:

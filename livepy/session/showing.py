@@ -42,7 +42,8 @@ class Showing(Visit):
 
     def __init__(self, request: Request, host: Host, root: Component) -> None:
         super().__init__(request, host, root)
-        self.tree = Tree(root, self, wake=self.wake, failed=self.render_failed, query=request.query)
+        with LOCK:
+            self.tree = Tree(root, self, wake=self.wake, failed=self.render_failed, query=request.query)
         self.html_nodes = self.tree.nodes
         self.joined = False  # a page has said hello once: components are mounted
         self.rebuild_due = False
@@ -185,9 +186,8 @@ class Showing(Visit):
             self.link.outbox.add([[_ADDRESS, self.address_of(found), "replace"]])
 
     def _navigated(self, url: str) -> None:
-        query = self.query_of(url)
-        self.tree.navigate(query)
-        self._shown_address = query
+        self.tree.navigate(self.query_of(url))
+        self._shown_address = self.tree.address()
 
     # Life cycle
 

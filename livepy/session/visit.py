@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from livepy.core.component import Component
@@ -29,6 +29,10 @@ from livepy.session.request import Request
 
 ToastKind = Literal["info", "success", "warning", "error"]
 Theme = Literal["light", "dark", "system"]
+
+
+_AS_BROWSERS_READ = dict.fromkeys(range(33)) | {ord("\\"): "/"}
+"""Browsers drop spaces and control characters from an address and take a backslash for a slash."""
 
 
 class Toasts(Protocol):
@@ -73,8 +77,8 @@ class Visit(ABC):
 
     @title.setter
     def title(self, text: str) -> None:
-        self._title = text
-        self.say([int(Op.DOCUMENT), "title", text])
+        self._title = str(text)
+        self.say([int(Op.DOCUMENT), "title", self._title])
 
     @property
     def theme(self) -> Theme:
@@ -83,6 +87,8 @@ class Visit(ABC):
 
     @theme.setter
     def theme(self, theme: Theme) -> None:
+        if theme not in get_args(Theme):
+            raise LivepyError(f"theme = {theme!r}: write one of {', '.join(map(repr, get_args(Theme)))}")
         self._theme = theme
         self.say([int(Op.DOCUMENT), "theme", None if theme == "system" else theme])
 
@@ -93,8 +99,8 @@ class Visit(ABC):
 
     @locale.setter
     def locale(self, locale: str) -> None:
-        self._locale = locale
-        self.say([int(Op.DOCUMENT), "lang", locale])
+        self._locale = str(locale)
+        self.say([int(Op.DOCUMENT), "lang", self._locale])
 
     def toast(self, text: str, kind: ToastKind = "info", *, seconds: float = 4) -> None:
         """Tell the visitor something for a few seconds.
@@ -111,11 +117,12 @@ class Visit(ABC):
         """Go to another page: a path of this server, or with `external=True` any address."""
         if not isinstance(to, str):
             raise LivepyError(f"navigate({to!r}): give an address")
-        parts = urlsplit(to)
+        seen = to.translate(_AS_BROWSERS_READ)
+        parts = urlsplit(seen)
         if external:
             if parts.scheme not in ("http", "https") or not parts.netloc:
                 raise LivepyError(f"navigate({to!r}, external=True): an address begins with https:// or http://")
-        elif parts.scheme or parts.netloc or to.startswith(("//", "/\\", "\\")):
+        elif parts.scheme or parts.netloc or seen.startswith("//"):
             raise LivepyError(f"navigate({to!r}): this leads to another server; if it is meant to, say external=True")
         self.say([int(Op.ADDRESS), to, "open"])
 

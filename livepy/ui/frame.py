@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element, Listener
+from livepy.core.reading import LOCK
 from livepy.core.state import state
 from livepy.ui.icons import picture
 
@@ -38,18 +39,20 @@ class Frame(Component):
 
     def show_toast(self, text: str, kind: Kind = "info") -> int:
         """Add a toast and give its number. The oldest leave when there are more than a visitor can read."""
-        self.shown += 1
-        self.toasts.append(Toast(self.shown, text, kind))
-        if len(self.toasts) > MOST_TOASTS:
-            del self.toasts[0]
-        return self.shown
+        with LOCK:  # any thread may show one: two of one number would be one key twice, and no page
+            self.shown += 1
+            self.toasts.append(Toast(self.shown, text, kind))
+            if len(self.toasts) > MOST_TOASTS:
+                del self.toasts[0]
+            return self.shown
 
     def dismiss_toast(self, number: int) -> None:
         """Take a toast away, if it is still there."""
-        for place, toast in enumerate(self.toasts):
-            if toast.number == number:
-                del self.toasts[place]
-                break
+        with LOCK:
+            for place, toast in enumerate(self.toasts):
+                if toast.number == number:
+                    del self.toasts[place]
+                    break
 
     def render(self) -> Element:
         toasts = Each(self.toasts, lambda toast: _picture(toast, lambda: self.dismiss_toast(toast.number)), _number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import gc
+import sys
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
@@ -15,6 +16,8 @@ import pytest
 
 from livepy import App, Component, UserError, every, state, ui
 from livepy.core.protocol import Close, Kind, Op
+from livepy.core.reading import LOCK
+from livepy.errors import LivepyError
 from livepy.session import showing
 from livepy.session.connection import State
 from tests.session.visitor import Visitor, app_of, frame_of, listeners, session_of
@@ -688,3 +691,101 @@ async def test_a_closed_page_dies_without_the_garbage_collector(tmp_path: Path):
             assert [ref() for ref in refs] == [None] * 4
         finally:
             gc.enable()
+
+
+async def test_a_value_in_parts_survives_a_cut_between_them(tmp_path: Path):
+    class Text(App):
+        text: str = state("")
+
+        def render(self) -> ui.Element:
+            return ui.textbox("Text", bind=lambda: self.text)
+
+    app = Text()
+    async with session_of(app, tmp_path) as visitor:
+        visitor.join()
+        (node,) = listeners(visitor.session, "input")
+        visitor.say(Kind.PART, "begins ")
+        await visitor.until(lambda: visitor.session.link.turned == 1)
+        await visitor.cut()
+        visitor.join()
+        await visitor.settled(visitor.event(node, "input", "and ends"))
+        assert app.text == "begins and ends"
+
+
+async def test_parts_that_were_sent_before_a_page_was_rebuilt_are_forgotten(tmp_path: Path):
+    class Text(App):
+        text: str = state("")
+
+        def render(self) -> ui.Element:
+            return ui.textbox("Text", bind=lambda: self.text)
+
+    app = Text()
+    async with session_of(app, tmp_path) as visitor:
+        visitor.join()
+        (node,) = listeners(visitor.session, "input")
+        visitor.say(Kind.PART, "begins ")
+        await visitor.until(lambda: visitor.session.link.turned == 1)
+        await visitor.cut()
+        visitor.join(new_document=True)
+        await visitor.until(lambda: visitor.ops(Op.REBUILD))
+        (node,) = listeners(visitor.session, "input")
+        await visitor.settled(visitor.event(node, "input", "all"))
+        assert app.text == "all"
+
+
+async def test_the_first_render_sees_no_half_made_change(tmp_path: Path):
+    held: list[bool] = []
+
+    class First(App):
+        def render(self) -> ui.Element:
+            held.append(LOCK._is_owned())  # type: ignore[attr-defined]
+            return ui.text("x")
+
+    async with session_of(First(), tmp_path):
+        assert held == [True]
+
+
+async def test_asking_for_rebuilds_again_and_again_slows_the_page_down(tmp_path: Path):
+    async with session_of(Handlers(), tmp_path, event_rate=1, event_burst=200) as visitor:
+        visitor.join()
+        for _ in range(10):
+            visitor.say(Kind.REBUILD, "again")
+        await visitor.until(lambda: visitor.session.link.received >= 2)
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert visitor.session.link.received == 2
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "/\\evil.example", " /\\evil.example", "/\t\\evil.example", "\\\\evil.example", "https:evil.example", "java\tscript:x"]
+)
+async def test_navigate_leads_to_no_other_server_by_whatever_spelling(tmp_path: Path, to: str):
+    async with session_of(Handlers(), tmp_path) as visitor:
+        with pytest.raises(LivepyError, match="another server"):
+            visitor.session.navigate(to)
+
+
+async def test_toasts_from_many_threads_have_numbers_of_their_own(tmp_path: Path):
+    interval = sys.getswitchinterval()
+    async with session_of(Handlers(), tmp_path) as visitor:
+        frame = frame_of(visitor.session)
+        numbers: list[int] = []
+        sys.setswitchinterval(1e-6)
+        try:
+            threads = [threading.Thread(target=lambda: numbers.extend(frame.show_toast("hello") for _ in range(300))) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        finally:
+            sys.setswitchinterval(interval)
+        assert sorted(numbers) == list(range(1, 1201))
+
+
+async def test_a_title_may_be_anything_that_has_a_text_and_a_theme_only_one_of_three(tmp_path: Path):
+    async with session_of(Handlers(), tmp_path) as visitor:
+        visitor.join()
+        visitor.session.title = Path("a")  # type: ignore[assignment]
+        await visitor.until(lambda: [Op.DOCUMENT, "title", "a"] in visitor.heard)
+        with pytest.raises(LivepyError, match="'dark'"):
+            visitor.session.theme = "blue"  # type: ignore[assignment]
