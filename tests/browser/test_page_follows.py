@@ -53,7 +53,7 @@ def shown_by(tree: Tree) -> Shown:
 
 async def settled(page: Page) -> None:
     """Nothing is under way in the page."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not await page.evaluate("document.documentElement.dataset.connection === 'open' && livepy.settled()"):
             await asyncio.sleep(0.005)
 
@@ -61,7 +61,7 @@ async def settled(page: Page) -> None:
 async def acknowledged(session: Session) -> None:
     """The page has applied all that was sent."""
     outbox = session.link.outbox
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while session.tree.dirty or outbox.pending or outbox.acknowledged < outbox.next - 1:
             await asyncio.sleep(0.002)
 
