@@ -100,7 +100,7 @@ async def complaints() -> AsyncIterator[Complaints]:
 async def context(browser: Browser, complaints: Complaints) -> AsyncIterator[BrowserContext]:
     """One visitor: pages of this context share cookies, and all of them are listened to."""
     visitor = await browser.new_context(viewport={"width": 1280, "height": 800})
-    visitor.set_default_timeout(10_000)
+    visitor.set_default_timeout(30_000)
     await visitor.add_init_script(POLICY_LISTENER)
     visitor.on("page", complaints.listen)
     yield visitor

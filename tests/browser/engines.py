@@ -209,7 +209,7 @@ async def _process(*command: str, env: dict[str, str] | None = None, **pipes: An
         if process.returncode is None:
             process.terminate()
             try:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(30):
                     await process.communicate()
             except TimeoutError:
                 process.kill()

@@ -198,7 +198,7 @@ class Scripted:
 
     async def until(self, holds: Callable[[], Any], what: str) -> Any:
         """Wait for what the page sends."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not (found := holds()):
                 self._news.clear()
                 try:
@@ -229,7 +229,7 @@ class Scripted:
 
     async def becomes(self, expression: str, page: Page | None = None) -> None:
         """Wait until this is true in the page. The browser's own way of waiting evaluates text, which the policy forbids."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not await (page or self.page).evaluate(expression):
                 await asyncio.sleep(0.005)
 

@@ -65,7 +65,7 @@ async def nginx(behind: int) -> AsyncIterator[str]:
         conf = written(Path(folder), CONF.format(folder=folder, port=port, behind=behind))
         child = await asyncio.create_subprocess_exec(program, "-c", str(conf), "-p", folder, stderr=asyncio.subprocess.DEVNULL)
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while True:
                     try:
                         _, writer = await asyncio.open_connection("127.0.0.1", port)

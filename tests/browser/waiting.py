@@ -19,16 +19,16 @@ LOOK = """new Promise((done, failed) => {
 })"""
 
 
-async def until(page: Page, expression: str, within: float = 10.0) -> Any:
+async def until(page: Page, expression: str, within: float = 30.0) -> Any:
     """The value of a JavaScript expression as soon as it is true."""
     return await page.evaluate(LOOK.replace("WITHIN", str(within * 1000)).replace("EXPRESSION", expression))
 
 
-async def settled(page: Page, within: float = 10.0) -> None:
+async def settled(page: Page, within: float = 30.0) -> None:
     """Until the page is connected and nothing is under way."""
     await until(page, "window.livepy?.settled()", within)
 
 
-async def connected(page: Page, within: float = 10.0) -> None:
+async def connected(page: Page, within: float = 30.0) -> None:
     """Until the socket is open."""
     await until(page, "document.documentElement.dataset.connection === 'open'", within)

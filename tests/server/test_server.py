@@ -57,7 +57,7 @@ async def test_the_apps_tasks_repeat_while_it_is_served_whatever_they_raise(tmp_
         await asyncio.sleep(0)
 
     async with serving(Counter, tmp_path, tasks=[plain, waits]):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while min(counts.values()) < 3:
                 await asyncio.sleep(0.002)
     after = dict(counts)

@@ -219,7 +219,7 @@ async def test_files_go_with_their_page(tmp_path: Path):
         assert stored(page)
         (session,) = page.server.registry.sessions
         page.server.registry.close(session)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while stored(page):
                 await asyncio.sleep(0.005)
         assert not page.server.registry.host.incoming

@@ -141,7 +141,7 @@ class Visitor:
 
     async def until(self, condition: Callable[[], Any]) -> None:
         """Listen until this is so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.listen() is None or not condition():
                 if self.acks and self.have - self._acked >= 8:
                     self.ack()
@@ -161,7 +161,7 @@ class Visitor:
     async def cut(self) -> None:
         """The line ends."""
         self.line.inbox.put_nowait(None)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self.line.free:
                 await asyncio.sleep(0)
 
