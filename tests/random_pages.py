@@ -78,7 +78,7 @@ def build(spec: Spec) -> Any:
     if kind == "drawing":
         return Element("svg", (Element("g", [Element("circle", (), {"r": n}) for n in spec[1]], {}),), {"viewBox": "0 0 9 9"})
     if kind == "keyed":
-        return [Element("li", (build(one),), {}, key=key) for key, one in spec[1]]
+        return [Element("lv-item", (build(one),), {}, key=key) for key, one in spec[1]]
     return spec[1](spec=spec[2])
 
 

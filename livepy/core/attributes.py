@@ -14,7 +14,8 @@ LISTENER: Final = "data-on-"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*\Z")
 _REFUSED: Final = frozenset({"srcdoc", "nonce", "is", "http-equiv", "ping", "manifest"})
 URLS: Final = frozenset(["href", "src", "action", "formaction", "poster", "cite", "data", "xlink:href", "background", "longdesc"])
-CHECKED: Final = URLS | {"style", "srcset"}
+_ANIMATED: Final = frozenset({"to", "from", "by", "values"})  # what an SVG animation makes of another attribute, such as href
+CHECKED: Final = URLS | _ANIMATED | {"style", "srcset"}
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _ALLOWED: Final = frozenset({"http", "https", "mailto", "tel", "sms", "blob"})
 _IMAGE = re.compile(r"data:image/(png|jpe?g|gif|webp|avif);base64,", re.I)
@@ -35,7 +36,7 @@ def name_fault(name: str) -> str:
 
 
 def check(name: str, value: Any) -> None:
-    """Raise if this URL or style could run code or load from elsewhere."""
+    """Raise if this URL or style could run code or load from elsewhere. `name` is in small letters."""
     if value is None or value is False or value is True:
         return
     text = str(value)
@@ -43,7 +44,8 @@ def check(name: str, value: Any) -> None:
         if _STYLE.search(text):
             raise LivepyError(f"style {text!r} holds something that can load or run: write plain CSS declarations, other rules belong into a style sheet")
         return
-    for url in [part.split()[0] for part in text.split(",") if part.strip()] if name == "srcset" else [text]:
+    urls = [part.split()[0] for part in text.split(",") if part.strip()] if name == "srcset" else text.split(";") if name in _ANIMATED else [text]
+    for url in urls:
         if not safe_url(url, image=name in ("src", "srcset", "poster")):
             raise LivepyError(f"{name}={url!r} is not a link livepy gives out: use http, https, mailto, tel or an address of your own app")
 

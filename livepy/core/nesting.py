@@ -24,6 +24,8 @@ REFUSED: Final = frozenset(
         "body",
         "frame",
         "frameset",
+        "noembed",
+        "noframes",
         "noscript",
         "title",
         "plaintext",
@@ -99,7 +101,7 @@ _CLOSES_P: Final = frozenset(
         "dt",
     ]
 )
-_NOT_WITHIN_ITSELF: Final = frozenset({"a", "button", "form", "option", "nobr"})
+_NOT_WITHIN_ITSELF: Final = frozenset({"a", "button", "form", "option", "nobr", "li", "dt", "dd"})
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 

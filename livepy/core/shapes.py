@@ -67,8 +67,8 @@ class Shape:
     def _checks(self) -> Iterator[tuple[int, str]]:
         """Slots whose values are looked at in each rendering: URLs and styles by name, texts where none may stand as "#" and the tag."""
         for k, name in enumerate(self.names):
-            if name in CHECKED:
-                yield k, name
+            if name.lower() in CHECKED:
+                yield k, name.lower()
         slot = len(self.names)
         for child in self.children:
             if child is TEXT_SHAPE and text_fault(self.tag):

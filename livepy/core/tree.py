@@ -16,7 +16,7 @@ from livepy.core.elements import Each, Element, Listener
 from livepy.core.html import html
 from livepy.core.nesting import HEADINGS, fault
 from livepy.core.protocol import Op
-from livepy.core.reading import CAUSE, NOW, sees
+from livepy.core.reading import CAUSE, LOCK, NOW, sees
 from livepy.core.refs import BoundRef
 from livepy.core.shapes import BLOCK, LISTEN, Shape, as_root, check_listeners, check_values, flatten
 from livepy.core.state import Computed
@@ -282,8 +282,8 @@ class Tree:
                 block.values[k].node = 0
 
     # --- rendering -----------------------------------------------------------------------------------
-    def rendered(self, block: Block) -> tuple[Shape, list[Any]]:
-        """Run the author's code; an error is shown in its place and is nobody else's."""
+    def rendered(self, block: Block, *, once: bool = False) -> tuple[Shape, list[Any]]:
+        """Run the author's code; an error is shown in its place and is nobody else's. One that came while another thread wrote is no error: `once` again."""
         self.renders += 1
         block.dirty = False
         if self._unseen:
@@ -302,6 +302,9 @@ class Tree:
                 self._check_place(shape, block)
             return shape, values
         except BaseException as error:  # an author's render may raise anything, SystemExit too
+            with LOCK:  # whoever writes has marked, and nobody writes now
+                if block.dirty and not once:
+                    return self.rendered(block, once=True)
             return self._failed(block, error)
         finally:
             NOW.reset(token)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from livepy.core.tree import Tree
 
 MOST_TEMPLATES = 1024
+_SAFE = 2**53  # beyond it, JavaScript holds no whole number exactly; floats it writes otherwise than Python does
 
 
 class Templates:
@@ -41,7 +42,9 @@ def shown(value: Any) -> Any:
     """An attribute's value as the page takes it."""
     if value is None or value is False:
         return None
-    return value if type(value) in (str, int, float, bool) else str(value)
+    if type(value) is int and not -_SAFE < value < _SAFE:
+        return str(value)
+    return value if type(value) in (str, int, bool) else str(value)
 
 
 def row(tree: Tree, block: Block) -> list[Any]:

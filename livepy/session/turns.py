@@ -154,7 +154,6 @@ class Pool:
         self._ended: deque[tuple[_Done, Outcome]] = deque()
         self._lock = threading.Lock()
         self._threads = self._free = self._backlog = 0
-        self._closed = False
 
     @property
     def threads(self) -> int:
@@ -179,7 +178,17 @@ class Pool:
                 self._backlog += 1
         self._calls.put((context, fn, args, done))
         if grow:
+            self._grow()
+
+    def _grow(self) -> None:
+        try:
             threading.Thread(target=self._work, name="livepy", daemon=True).start()
+        except RuntimeError:  # the system has no more: the call waits for one of those that are here
+            with self._lock:
+                self._threads -= 1
+                self._backlog += 1
+            if not self._threads:
+                raise
 
     async def call(self, fn: Callable[..., Any], *args: Any) -> Any:
         """Await a call in a thread: for what the server itself does (files)."""
@@ -198,10 +207,7 @@ class Pool:
 
     def close(self) -> None:
         """No more calls; threads end when they are free. A call that never ends dies with the process."""
-        with self._lock:
-            self._closed = True
-            threads = self._threads
-        for _ in range(threads):
+        for _ in range(self._threads):
             self._calls.put(None)
 
     def _work(self) -> None:

@@ -62,7 +62,7 @@ async def acknowledged(session: Session) -> None:
     """The page has applied all that was sent."""
     outbox = session.link.outbox
     async with asyncio.timeout(30):
-        while session.tree.dirty or outbox.pending or outbox.acknowledged < outbox.next - 1:
+        while session.tree.dirty or session.executor.held or outbox.pending or outbox.acknowledged < outbox.next - 1:
             await asyncio.sleep(0.002)
 
 

@@ -656,3 +656,23 @@ def test_two_threads_that_begin_to_read_a_models_field_are_both_told_of_a_write(
 def test_two_threads_that_begin_to_read_an_attribute_are_both_told_of_a_write() -> None:
     app = Shows(fn=str)
     at_once(app, lambda reader: subscribe(app, "value", reader), lambda: wrote(app, "value"))
+
+
+def test_a_render_that_stumbles_over_what_another_thread_writes_is_no_error() -> None:
+    class Counts(Component):
+        counts: dict[str, int] = state({"a": 1})
+        more: bool = state(True)
+
+        def render(self) -> Any:
+            found = []
+            for name in self.counts:
+                found.append(name)
+                if "b" not in self.__dict__["counts"] and self.more:
+                    writer = threading.Thread(target=lambda: self.counts.update(b=2))
+                    writer.start()
+                    writer.join()
+            return e("p", *found)
+
+    tree = Tree(Counts(), failed=fail)
+    tree.flush()
+    assert "ab" in tree.html()

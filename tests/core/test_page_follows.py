@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livepy.core.component import Component
+from livepy.core.elements import Element
+from livepy.core.protocol import Op
+from livepy.core.state import state
 from livepy.core.tree import Tree
 from tests.effort import EFFORT
 from tests.page_model import Page, normal
@@ -56,3 +59,20 @@ def test_patches_applied_to_the_old_page_give_the_new_page(seed: int) -> None:
 def test_tens_of_thousands_of_changes_are_followed(part: int) -> None:
     for seed in range(250 * EFFORT):
         follow(1_000_000 * (part + 1) + seed, 6)
+
+
+@pytest.mark.parametrize(("number", "told"), [(7, 7), (2**60, str(2**60)), (-(2**70), str(-(2**70))), (1.0, "1.0"), (float("inf"), "inf"), (True, True)])
+def test_a_number_in_an_attribute_is_told_so_that_javascript_writes_it_as_html_does(number: Any, told: Any) -> None:
+    class Numbered(Component):
+        number: Any = state(0)
+        shown: bool = state(False)
+
+        def render(self) -> Any:
+            return Element("p", (Element("b", (), {"data-n": self.number}) if self.shown else None,), {"data-n": self.number})
+
+    app = Numbered()
+    tree = Tree(app, failed=fail)
+    app.number = number
+    assert tree.flush() == [[Op.ATTR, 1, "data-n", told]]
+    app.shown = True
+    assert [op[3] for op in tree.flush() if op[0] == Op.TEMPLATE] == [[told]]

@@ -128,7 +128,7 @@ async def test_a_coroutine_is_driven_in_the_task_that_awaits_it_and_in_a_context
         variable.set(1)
         seen.append(asyncio.current_task())
         await asyncio.sleep(0)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await asyncio.sleep(0.001)
         seen.append(asyncio.current_task())
         seen.append(variable.get())
@@ -176,6 +176,23 @@ async def test_the_pool_grows_while_all_its_threads_are_busy_and_queues_beyond_i
     assert pool.threads == 8
 
 
+async def test_where_no_more_threads_can_begin_calls_wait_for_those_there_are(pool: Pool, monkeypatch: pytest.MonkeyPatch):
+    release = threading.Event()
+    blocked = asyncio.ensure_future(called(pool, functools.partial(release.wait, 10)))
+    await asyncio.sleep(0)
+
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    late = asyncio.ensure_future(called(pool, plain))
+    await asyncio.sleep(0)
+    assert (pool.threads, pool.backlog) == (1, 1)
+    release.set()
+    await asyncio.gather(blocked, late)
+    assert (pool.threads, pool.backlog) == (1, 0)
+
+
 async def test_the_pool_reuses_a_free_thread(pool: Pool):
     for _ in range(20):
         await called(pool, plain)
@@ -185,7 +202,7 @@ async def test_the_pool_reuses_a_free_thread(pool: Pool):
 async def test_idle_threads_end():
     pool = Pool(idle_seconds=0.01)
     await called(pool, plain)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while pool.threads:
             await asyncio.sleep(0.005)
     assert (await called(pool, lambda: 3)).value == 3

@@ -149,6 +149,32 @@ def test_a_style_that_loads_or_runs_is_refused_when_it_is_rendered(style: Any) -
         Desk(Shows(node=ui.text("a", style=style)))
 
 
+@pytest.mark.parametrize(
+    ("tag", "attrs"),
+    [
+        ("a", {"href": "javascript:x"}),
+        ("a", {"HREF": "javascript:x"}),
+        ("a", {"Href": "java\nscript:x"}),
+        ("form", {"ACTION": "javascript:x"}),
+        ("set", {"attributeName": "href", "to": "javascript:x"}),
+        ("animate", {"attributeName": "href", "values": "#a; javascript:x"}),
+    ],
+)
+def test_a_url_that_runs_is_refused_however_its_attribute_is_written(tag: str, attrs: dict[str, str]) -> None:
+    with pytest.raises(LivepyError, match="is not a link"):
+        Desk(Shows(node=ui.tag(tag, attrs=attrs)))
+
+
+def test_an_animation_may_name_values() -> None:
+    assert 'values="0;1"' in html(ui.tag("animate", attrs={"attributeName": "opacity", "values": "0;1"}))
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("li", "li"), ("dd", "dd"), ("dt", "dt")])
+def test_an_item_in_an_item_is_refused_as_browsers_end_the_outer_one(outer: str, inner: str) -> None:
+    with pytest.raises(LivepyError, match="end the outer one"):
+        Desk(Shows(node=ui.tag(outer, ui.tag(inner))))
+
+
 def test_a_misspelt_prop_is_refused_with_what_it_may_have_been() -> None:
     with pytest.raises(LivepyError, match="has no 'tooltop'; did you mean 'tooltip'"):
         ui.text("a", tooltop="b")  # type: ignore[call-arg]
