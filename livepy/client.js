@@ -819,8 +819,9 @@ const pressed = (wanted, event) => event.keyCode !== 229 && wanted.toLowerCase()
 
 /** @param {any} event @param {any} node */
 function details(event, node) {
-  const { left, top } = node.getBoundingClientRect(), { type, key = '', clientX, clientY } = event;
-  return { type, key, value: shown(node), x: clientX - left | 0, y: clientY - top | 0, ...Object.fromEntries(MODIFIERS.map(name => [name, !!event[name + 'Key']])) };
+  const { left, top } = node.getBoundingClientRect(), { type, key = '', clientX, clientY } = event, value = shown(node);
+  // no list of files (nor a form's control named "value"), nor a text that is too long for one frame
+  return { type, key, value: typeof value === 'object' || value?.length > 12000 ? null : value, x: clientX - left | 0, y: clientY - top | 0, ...Object.fromEntries(MODIFIERS.map(name => [name, !!event[name + 'Key']])) };
 }
 
 /** One listening node. @param {any} event @param {any} node @param {string} wants @returns {boolean} whether it stops here */

@@ -74,7 +74,10 @@ class Listener:
 @final
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What the browser said, for handlers given by `on=`. `x` and `y` are CSS pixels from the element's upper left corner."""
+    """What the browser said, for handlers given by `on=`. `x` and `y` are CSS pixels from the element's upper left corner.
+
+    `value` is what the element shows: a text of at most 12 000 characters, or whether it is checked or open; else None.
+    """
 
     type: str
     value: Any = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import mimetypes
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +42,11 @@ class Assets:
         if path.suffix == ".js":
             data = without_comments(data.decode()).encode()
         digest = hashlib.sha256(data).hexdigest()[:12]
-        name = f"{path.stem}.{digest}{path.suffix}"
+        stem = re.sub(r"[^a-z0-9.]", "", path.stem.lower())  # an author's file may be called anything
+        name = f"{stem[:40]}.{digest}{path.suffix.lower()}"
         small = gzip.compress(data, 9, mtime=0)
-        self.by_name[name] = Asset(name, TYPES.get(path.suffix, "application/octet-stream"), data, small if len(small) < len(data) else None)
+        kind = TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        self.by_name[name] = Asset(name, kind, data, small if len(small) < len(data) else None)
         self._plain[path.name] = name
         return name
 

@@ -322,3 +322,14 @@ async def test_names_of_forms_and_controls_do_not_hide_what_the_client_needs(pag
         await page.click("button")
         assert await server.event(2) == (1, "submit", None)
         await server.settled()
+
+
+async def test_details_of_an_event_hold_neither_files_nor_a_text_too_long_for_one_frame(page: Page) -> None:
+    body = '<div><input type="file" data-on-focus="e"><textarea data-on-focus="e"></textarea><textarea data-on-focus="e">short</textarea></div>'
+    async with Scripted(page, body) as server:
+        await page.evaluate("document.querySelector('textarea').value = 'x'.repeat(300000)")
+        for selector in ("input", "textarea", "textarea:last-child"):
+            await page.focus(selector)
+        await server.event(3)
+        await server.settled()
+        assert [event[2]["value"] for event in server.events()] == [None, None, "short"]

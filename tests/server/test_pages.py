@@ -171,3 +171,14 @@ async def test_an_error_of_ours_tells_the_visitor_nothing(tmp_path: Path, caplog
         assert response.status == 500
         assert "secret" not in page.text
         assert "secret" in caplog.text
+
+
+async def test_an_icon_file_is_served_whatever_it_is_called(tmp_path: Path):
+    icon = tmp_path / "My Icon_32-dark.PNG"
+    icon.write_bytes(b"\x89PNG\r\n\x1a\n")
+    assets = Assets()
+    name = assets.add(icon)
+    async with serving(Counter, tmp_path) as server, visiting(server) as page:
+        server.assets.by_name[name] = assets.by_name[name]
+        async with page.http.get(f"{page.url}_livepy/asset/{name}") as response:
+            assert (response.status, response.content_type, await response.read()) == (200, "image/png", icon.read_bytes())
