@@ -57,7 +57,7 @@ async def _take(request: web.Request, host: Host, one: Incoming, offset: int) ->
     settings, clock = host.settings, time.monotonic
     began, taken = clock(), 0
     if not one.size:
-        await host.pool.call(one.create_empty)
+        await host.pool.call(one.write, 0, b"")
     while True:
         try:
             async with asyncio.timeout(settings.upload_idle_seconds):

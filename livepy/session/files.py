@@ -11,6 +11,7 @@ import secrets
 import shutil
 import stat
 import tempfile
+import threading
 import time
 from bisect import insort
 from collections.abc import Callable
@@ -24,6 +25,12 @@ PART_BYTES = 1 << 20
 """The most that one request carries: a default nginx lets it pass."""
 
 MB = 1_000_000
+
+MOST_UNDER_WAY = 1000
+"""Files of one page that are announced and not complete."""
+
+LEAST_BYTES = 4096
+"""What a file counts at least: one of no bytes takes a place on the disk too."""
 
 HARMLESS = frozenset(
     {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "audio/mpeg", "audio/ogg", "audio/wav", "audio/x-wav", "audio/webm"}
@@ -71,7 +78,7 @@ def _nothing(_: Any) -> None:
 class Incoming:
     """One announced file while it comes, in parts and in any order."""
 
-    __slots__ = ("_at", "_descriptor", "_files", "_spans", "_upload", "grant", "name", "path", "size", "touched", "type")
+    __slots__ = ("_at", "_descriptor", "_ended", "_files", "_keep", "_spans", "_upload", "_writing", "grant", "name", "path", "size", "touched", "type")
 
     def __init__(self, files: Files, upload: Upload, at: int, name: str, size: int, kind: str) -> None:
         self._files, self._upload, self._at = files, upload, at
@@ -80,6 +87,9 @@ class Incoming:
         self.type = clean_type(kind, self.name)
         self.path: Path | None = None
         self._descriptor = -1
+        self._keep = True  # what was written, when it has ended
+        self._ended = False  # complete, or given up: nothing is written any more
+        self._writing = threading.Lock()  # held by the thread that writes; the loop never waits for it
         self._spans: list[tuple[int, int]] = []  # what is here: disjoint, in order
         self.touched = 0.0
 
@@ -107,15 +117,22 @@ class Incoming:
         """Some bytes are here. Runs in a thread: disks block."""
         if offset + len(data) > self.size:
             raise TooMuch
-        if self._descriptor < 0:
-            self._create()
-        at, view = offset, memoryview(data)
-        while view:
-            try:
-                wrote = os.pwrite(self._descriptor, view, at)
-            except OSError:
-                raise NoRoom from None
-            at, view = at + wrote, view[wrote:]
+        try:
+            with self._writing:
+                if self._ended:
+                    return
+                if self._descriptor < 0:
+                    self._create()
+                at, view = offset, memoryview(data)
+                while view:
+                    try:
+                        wrote = os.pwrite(self._descriptor, view, at)
+                    except OSError:
+                        raise NoRoom from None
+                    at, view = at + wrote, view[wrote:]
+        finally:
+            if self._ended:
+                self._close()
 
     def note(self, offset: int, count: int) -> None:
         """They are written: on the loop, so that no two threads change the spans."""
@@ -136,15 +153,11 @@ class Incoming:
 
     def drop(self, reason: str) -> None:
         """It will not come."""
-        self._close()
+        if self._ended:  # a part that came twice: the file is the author's
+            return
+        self._close(keep=False)
         self._files.forget(self)
-        if self.path is not None:
-            self.path.unlink(missing_ok=True)
         self._upload.fail(reason)
-
-    def create_empty(self) -> None:
-        """A file of no bytes is complete at once."""
-        self._create()
 
     def _create(self) -> None:
         folder = self._files.folder()
@@ -158,10 +171,19 @@ class Incoming:
             raise NoRoom from None
         self.path = path
 
-    def _close(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+    def _close(self, *, keep: bool = True) -> None:
+        """No more is written. A thread that writes at this moment closes the file itself: nobody writes into a number that means another file."""
+        self._ended = True
+        self._keep = self._keep and keep
+        if self._writing.acquire(blocking=False):
+            try:
+                if self._descriptor >= 0:
+                    os.close(self._descriptor)
+                    self._descriptor = -1
+                if not self._keep and self.path is not None:
+                    self.path.unlink(missing_ok=True)
+            finally:
+                self._writing.release()
 
 
 class Published:
@@ -184,7 +206,7 @@ class Files:
         self._folder: Path | None = None
         self._incoming: dict[str, Incoming] = {}
         self._published: dict[str, str] = {}  # ids by the file's own, so that one file has one address
-        self.total = 0  # bytes announced and here
+        self.total = 0  # bytes announced and here, as they count
         self.parts = 0  # requests under way
         self.reserve = int(host.settings.disk_reserve_mb * MB)
 
@@ -202,13 +224,15 @@ class Files:
         for at, (name, size, kind) in enumerate(upload.announced):
             if size > limit:
                 answers.append([None, f"{clean_name(name)} is larger than {_readable(limit)}"])
-            elif self.total + size > settings.upload_page_mb * MB:
+            elif len(self._incoming) + len(granted) >= MOST_UNDER_WAY:
+                answers.append([None, "too many files at once"])
+            elif self.total + _counted(size) > settings.upload_page_mb * MB:
                 answers.append([None, f"more than {_readable(int(settings.upload_page_mb * MB))} on this page"])
             elif shutil.disk_usage(self._host.folder).free < self.total + size + self.reserve:
                 answers.append([None, "the server has no room for it"])
             else:
                 one = Incoming(self, upload, at, name, size, kind)
-                self.total += size
+                self.total += _counted(size)
                 granted.append(one)
                 answers.append([one.grant, size])
         upload.open = len(granted)
@@ -220,7 +244,7 @@ class Files:
     def forget(self, one: Incoming) -> None:
         """It is complete, or will not come: its grant means nothing any more."""
         if self._incoming.pop(one.grant, None) is not None and not one.complete:
-            self.total -= one.size
+            self.total -= _counted(one.size)
         self._host.incoming.pop(one.grant, None)
 
     def expire(self, now: float, seconds: float) -> None:
@@ -256,6 +280,10 @@ class Files:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+
+def _counted(size: int) -> int:
+    return max(size, LEAST_BYTES)
 
 
 def _readable(count: int) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 import stat
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from livepy import App, state, ui
 from livepy.core.elements import Element, Listener
 from livepy.core.protocol import Op
 from livepy.files import File, clean_name
+from livepy.session import files as session_files
 from tests.server.site import Page, opened, visiting
 from tests.session.visitor import app_of
 
@@ -303,3 +305,54 @@ def test_a_file_made_by_an_app_has_a_path_only_when_asked(tmp_path: Path):
     (tmp_path / "x.png").write_bytes(b"12")
     there = File.of(tmp_path / "x.png", "shown.png")
     assert (there.size, there.path, there.type) == (2, tmp_path / "x.png", "image/png")
+
+
+async def test_a_file_that_is_given_up_while_a_thread_writes_it_is_closed_by_that_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    begun, go_on = threading.Event(), threading.Event()
+    written: list[int] = []
+    pwrite = os.pwrite
+
+    def slow(descriptor: int, data: Any, at: int) -> int:
+        written.append(descriptor)
+        begun.set()
+        assert go_on.wait(10)
+        return pwrite(descriptor, data, at)
+
+    async with photos(tmp_path) as page:
+        ((grant, _),) = await announce(page, ["a", 10, ""])
+        monkeypatch.setattr(os, "pwrite", slow)
+        part = asyncio.ensure_future(put(page, grant, b"01234"))
+        assert await asyncio.to_thread(begun.wait, 10)
+        one = page.server.registry.host.incoming[grant]
+        one.drop("no more")
+        assert os.fstat(written[0]), "its number still means this file"
+        go_on.set()
+        await part
+        assert not stored(page)
+        with pytest.raises(OSError, match="Bad file"):
+            os.fstat(written[0])
+        one.write(0, b"late")
+        assert not stored(page)
+
+
+async def test_a_part_too_many_takes_no_finished_file_away(tmp_path: Path):
+    async with photos(tmp_path) as page:
+        ((grant, _),) = await announce(page, ["a", 3, ""])
+        one = page.server.registry.host.incoming[grant]
+        await put(page, grant, b"abc")
+        await page.answer(Op.DONE)
+        one.drop("too much")
+        assert app(page).got[0].read() == b"abc"
+
+
+async def test_so_many_files_may_be_under_way_and_none_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(session_files, "MOST_UNDER_WAY", 3)
+    async with photos(tmp_path, upload_page_mb=0.02) as page:
+        grants = await announce(page, *(["empty", 0, ""] for _ in range(4)))
+        assert [grant is not None for grant, _ in grants] == [True, True, True, False]
+        assert grants[3][1] == "too many files at once"
+        for grant, _ in grants[:3]:
+            await put(page, grant, b"")
+        await page.answer(Op.DONE)
+        grants = await announce(page, *(["empty", 0, ""] for _ in range(2)))
+        assert grants[1] == [None, "more than 20 kB on this page"]
