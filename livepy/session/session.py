@@ -172,6 +172,12 @@ class Session(Showing):
         for handle in self._later:
             handle.cancel()
         self._later.clear()
+        if self.executor.held:
+            self.when_rendered = functools.partial(self._leave, tasks)
+        else:
+            self._leave(tasks)
+
+    def _leave(self, tasks: list[asyncio.Task[Any]]) -> None:
         ended: list[Component] = list(self.tree.ended)
         with LOCK:
             self.tree.release()

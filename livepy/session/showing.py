@@ -47,6 +47,7 @@ class Showing(Visit):
         self.html_nodes = self.tree.nodes
         self.joined = False  # a page has said hello once: components are mounted
         self.rebuild_due = False
+        self.when_rendered: Callable[[], None] | None = None  # the page has ended while a thread renders it: what is left to do
         self._shown_address = self.tree.address()
         self._next_frame = 0.0
         self._slow_until = 0.0
@@ -155,6 +156,9 @@ class Showing(Visit):
     def _flushed(self, outcome: Outcome) -> None:
         self.executor.held -= 1
         if self.closed:
+            then, self.when_rendered = self.when_rendered, None
+            if then is not None:
+                then()
             return
         if outcome.error is not None:
             log.error("a render in a thread failed", exc_info=outcome.error)

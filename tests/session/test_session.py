@@ -594,7 +594,7 @@ async def test_a_page_that_does_not_read_is_ended_and_loses_nothing(tmp_path: Pa
         visitor.line.reading.clear()
         clicked(visitor)
         clicked(visitor)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not visitor.line.free:
                 await asyncio.sleep(0.001)
         assert visitor.line.aborted
@@ -789,3 +789,37 @@ async def test_a_title_may_be_anything_that_has_a_text_and_a_theme_only_one_of_t
         await visitor.until(lambda: [Op.DOCUMENT, "title", "a"] in visitor.heard)
         with pytest.raises(LivepyError, match="'dark'"):
             visitor.session.theme = "blue"  # type: ignore[assignment]
+
+
+async def test_a_page_that_ends_while_a_thread_renders_it_leaves_when_that_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    inside, go_on = threading.Event(), threading.Event()
+
+    class Growing(App):
+        count: int = state(0)
+
+        def render(self) -> ui.Element:
+            count = self.count
+            if count and threading.current_thread() is not threading.main_thread():
+                inside.set()
+                assert go_on.wait(10)
+            return ui.column(str(count), *(ui.textbox(str(n)) for n in range(count)))
+
+    app = Growing()
+    async with session_of(app, tmp_path) as visitor:
+        visitor.join()
+        session, ended = visitor.session, []
+        monkeypatch.setattr(session, "_slow_until", session._loop.time() + 60)
+        session.host.farewell = lambda components, tasks, files: ended.append(session.tree.root.values)
+        app.count = 1
+        assert await asyncio.to_thread(inside.wait, 10)
+        session.close(Close.ENDED, "the test says so")
+        assert not ended
+        go_on.set()
+        async with asyncio.timeout(10):
+            while not ended:
+                await asyncio.sleep(0.001)
+        assert ended == [()], "everything has left"
+        assert app._tree is None
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
