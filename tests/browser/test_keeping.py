@@ -119,7 +119,9 @@ class Blocking(Upper, title="Blocking"):
 
 
 @pytest.mark.parametrize("kind", [Checked, Upper, Blocking])
-async def test_on_a_slow_line_no_old_answer_overwrites_what_was_typed_and_both_sides_end_identical(page: Page, serve: Serve, kind: type[Checked | Upper]) -> None:
+async def test_on_a_slow_line_no_old_answer_overwrites_what_was_typed_and_both_sides_end_identical(
+    page: Page, serve: Serve, kind: type[Checked | Upper]
+) -> None:
     running = await serve(kind)
     async with line_to(running, page, delay=0.1, jitter=0.1) as line:
         await page.goto(url_of(line))

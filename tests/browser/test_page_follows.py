@@ -106,4 +106,3 @@ async def test_the_first_html_is_numbered_alike_on_both_sides(seed: int, page: P
     found, numbers = cast("list[Any]", await page.evaluate(SERIALISE))
     assert found == normal(Tree(shown(spec)).html())
     assert set(numbers) <= set(session.tree.listening)
-
