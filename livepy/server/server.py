@@ -138,8 +138,9 @@ def run_loop(work: Any) -> None:
     """Run on uvloop where it is installed: it needs a third of the time for a message."""
     try:
         import uvloop
+
+        factory = uvloop.new_event_loop
     except ImportError:
-        asyncio.run(work)
-    else:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(work)
+        factory = None  # run outside this block: errors of apps must not say that they came of a missing uvloop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(work)

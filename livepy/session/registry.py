@@ -125,8 +125,6 @@ class Registry:
 
     def _revive(self, socket: Socket, hello: Hello, visitor: str, request: Request, name: str) -> Session:
         """Its session has ended (too late a hello, a restart): the page is rebuilt from a new one, and keeps what was typed."""
-        if self.host.dev:
-            raise ProtocolError(Close.UNKNOWN, "no such session")  # the app may be another: a reload shows all of it
         try:
             session = self.open(visitor, request, name)
         except Full:
