@@ -144,7 +144,7 @@ function sign(state, words = '') {
 
 /** @param {any[]} frame */
 function send(frame) {
-  socket?.send(new Uint8Array(pack(frame)));
+  if (socket?.readyState === 1) socket.send(new Uint8Array(pack(frame)));
 }
 
 /** A frame that nobody keeps. @param {number} kind @param {...any} rest */
