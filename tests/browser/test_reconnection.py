@@ -211,6 +211,9 @@ async def test_after_a_restart_of_the_server_the_page_comes_back_by_itself_and_s
         await settled(page)
         await first.server.stop()
         line.target = second.port
+        async with asyncio.timeout(30):
+            while not second.server.registry.sessions:  # until it has come back, it looks as it did
+                await asyncio.sleep(0.01)
         await until(page, "window.same && livepy.settled() && document.querySelector('h1').textContent === '0 clicks, 24 letters'", 20)
         app, session = shown_by(second, Work)
         await still(page, session)
