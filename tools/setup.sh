@@ -25,8 +25,8 @@ if [ ! -x .venv/bin/python ]; then
     "$python" -m venv .venv 2>/dev/null || { apt_install python3-venv; "$python" -m venv --clear .venv; }
 fi
 
-extra=image
-[ "$what" = test ] && extra=test,image,fast
+extra=image,code
+[ "$what" = test ] && extra=test,image,code,fast
 stamp=".venv/ready-$what"
 if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ] || [ constraints.txt -nt "$stamp" ]; then
     echo "setup: installing livepy[$extra] into .venv"
