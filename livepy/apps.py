@@ -33,6 +33,8 @@ def load(path: Path) -> ModuleType:
     if not path.is_file():
         raise LivepyError(f"there is no file {path}")
     name = path.stem
+    if name in sys.stdlib_module_names:  # a file `time.py` may be an app; whoever imports `time` later does not want it
+        name += "_app"
     if str(path.parent) not in sys.path:
         sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location(name, path)

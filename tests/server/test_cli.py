@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import sys
+import time
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -51,6 +52,15 @@ def test_of_several_the_named_one_is_found_and_otherwise_all_are_listed(tmp_path
         find(module)
     with pytest.raises(LivepyError, match="no app 'Nobody'; it has Hello, Other"):
         find(module, "Nobody")
+
+
+def test_an_app_may_be_called_like_a_module_of_pythons_own(tmp_path: Path):
+    path = tmp_path / "time.py"
+    path.write_text("import time\nfrom livepy import App, ui\nnow = time.time()\n" + OTHER)
+    module = load(path)
+    assert find(module).name == "Other"
+    assert sys.modules["time"] is time
+    assert sys.modules[module.__name__] is module
 
 
 def test_an_app_may_be_a_value_and_each_page_gets_one_of_its_own(tmp_path: Path):
