@@ -15,8 +15,7 @@ let page;
 
 // ── 1. The wire ────────────────────────────────────────────────────────────────────────────────────────────────
 // Msgpack, as far as the protocol uses it. Anything else (extensions, keys that reach a prototype, numbers that
-// JavaScript cannot hold, bytes left over) throws. The codes are those of livepy/core/protocol.py.
-const HELLO = 0, EVENT = 1, PART = 2, PING = 3, ACK = 4, REBUILD = 5, NAVIGATE = 6;
+// JavaScript cannot hold, bytes left over) throws. The codes of ops and of frames (`Kind`) are those of livepy/core/protocol.py.
 const decoder = new TextDecoder();
 
 /** @param {ArrayBuffer} message @returns {any} */
@@ -167,7 +166,8 @@ function listenFor(then, wait) {
 }
 
 function ask() {
-  tell(PING);
+  // Kind.PING
+  tell(3);
   listenFor(closed, 10000);
 }
 
@@ -177,8 +177,8 @@ function connect() {
   const mine = socket = new WebSocket(page.ws);
   listenFor(closed, 10000);
   mine.binaryType = 'arraybuffer';
-  // 1: the version of the protocol that is spoken here
-  mine.onopen = () => send([0, have, HELLO, 1, page.token, page.epoch, page.nodes, page.tab]);
+  // Kind.HELLO, and 1: the version of the protocol that is spoken here
+  mine.onopen = () => send([0, have, 0, 1, page.token, page.epoch, page.nodes, page.tab]);
   mine.onmessage = ({ data }) => {
     listenFor(ask, 20000);
     // 0xc1 begins what is deflated. A chain, as inflation takes its time and frames behind it wait
@@ -231,10 +231,11 @@ function receive(message) {
   }
   hooks.frame();
   if (broken) doubt(broken);
-  if (have - acked > 7) tell(ACK);
+  // Kind.ACK
+  if (have - acked > 7) tell(4);
   thanks ||= setTimeout(() => {
     thanks = 0;
-    if (have > acked) tell(ACK);
+    if (have > acked) tell(4);
   }, 30);
 }
 
@@ -242,7 +243,8 @@ function receive(message) {
 function doubt(reason) {
   if (Date.now() - asked < 1000) return;
   asked = Date.now();
-  tell(REBUILD, '' + reason);
+  // Kind.REBUILD
+  tell(5, '' + reason);
 }
 
 // Op.WELCOME: epoch, received, tab token
@@ -374,15 +376,15 @@ function react(event) {
 /** @param {string} name */
 const listen = name => document.addEventListener(name, react, true);
 
-/** The module for files, fetched when first needed: one is chosen, or there is a place where they may be dropped. @returns {Promise<any>} */
-const uploads = () => import('./' + page.uploads);
+/** A module of livepy/static, fetched when first needed: an element names it in `data-uses`. @param {string} name @returns {Promise<any>} */
+const use = name => import('./' + page.modules[name]);
 
 /** @param {any} node @param {string} name @param {any} value */
 function attribute(node, name, value) {
   // refused by the server already
   if (/^(on|srcdoc$)/i.test(name)) throw Error(name);
   if (name.startsWith('data-on-')) listen(name.slice(8));
-  if (name === 'data-drop') uploads();
+  if (name === 'data-uses' && value) use(value);
   value == null || value === false ? node.removeAttribute(name) : node.setAttribute(name, value === true ? '' : value);
 }
 
@@ -733,8 +735,9 @@ function report(node, name, value, options) {
   if (!id) return;
   // below 48 kB each, and never between the halves of one character
   const parts = typeof value === 'string' && value.match(/[^]{1,12000}/gu) || [value], last = parts.pop();
-  for (const part of parts) keep(PART, part);
-  const event = keep(EVENT, id, name, last);
+  // Kind.PART, Kind.EVENT
+  for (const part of parts) keep(2, part);
+  const event = keep(1, id, name, last);
   busy.set(event, [node, name, options.includes('f') && [...node.files]]);
   mark(node, locks);
   if (TYPING.includes(name)) Object.assign(fieldOf(node), { sent: event, unsent: false });
@@ -785,7 +788,7 @@ does[12] = event => {
 };
 
 // Op.GRANT: event, part bytes, grants
-does[16] = (...grant) => uploads().then(module => module.upload(...grant));
+does[16] = (...grant) => use('uploads').then(module => module.upload(...grant));
 
 hooks.frame = () => {
   // no browser keeps text selected that moves
@@ -894,14 +897,15 @@ function begin() {
   bar.role = 'status';
   bar.hidden = true;
   body.append(bar);
-  if (body.querySelector('[data-drop]')) uploads();
+  for (const node of body.querySelectorAll('[data-uses]')) use(node.dataset.uses);
   const waited = early;
   early = null;
   waited?.forEach(action => action());
   quiet = setTimeout(sign, 2000, 'lost', 'Reconnecting…');
   connect();
   for (const name of ['online', 'visibilitychange']) addEventListener(name, () => document.hidden || hurry());
-  addEventListener('popstate', () => keep(NAVIGATE, location.href));
+  // Kind.NAVIGATE
+  addEventListener('popstate', () => keep(6, location.href));
   addEventListener('pagehide', () => {
     flush();
     swap('tab', page.tab);

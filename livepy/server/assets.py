@@ -32,9 +32,12 @@ class Assets:
     def __init__(self, package: Path = PACKAGE) -> None:
         self.by_name: dict[str, Asset] = {}
         self._plain: dict[str, str] = {}
-        for path in sorted([package / "client.js", *(package / "static").glob("*")]):
-            if path.suffix in TYPES and path.is_file():
+        static = sorted(path for path in (package / "static").glob("*") if path.suffix in TYPES)
+        for path in [package / "client.js", *static]:
+            if path.is_file():
                 self.add(path)
+        self.modules = {path.stem: self._plain[path.name] for path in static if path.suffix == ".js"}
+        """What a page imports only when an element says `data-uses`, by plain name."""
 
     def add(self, path: Path) -> str:
         """Serve one more file; its name with the hash."""

@@ -114,7 +114,7 @@ class Site:
             "ws": "_livepy/socket" + (f"?{request.query_string}" if request.query_string else ""),
             "base": "./",
             "upload": "_livepy/upload/",
-            "uploads": self.assets.name("uploads.js"),  # fetched by the page when it first has a file to send
+            "modules": self.assets.modules,  # fetched by the page when an element first needs one
         }
         look = self.look
         text = pages.document(session.tree.html(), data, self.assets, title=session.title or look.title, description=look.description, icon=look.icon)

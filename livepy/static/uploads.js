@@ -37,9 +37,9 @@ function take(input, files) {
   input.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
-/** What is dropped or pasted where a file input stands, which an element with data-drop holds. @param {any} event */
+/** What is dropped or pasted where a file input stands, which an element with data-uses="uploads" holds. @param {any} event */
 function drop(event) {
-  const data = event.dataTransfer ?? event.clipboardData, input = event.target.closest?.('[data-drop]')?.querySelector('input[type=file]');
+  const data = event.dataTransfer ?? event.clipboardData, input = event.target.closest?.('[data-uses=uploads]')?.querySelector('input[type=file]');
   if (!input || input.disabled || !data?.types.includes('Files')) return;
   event.preventDefault(); // while it is dragged over, too: else it cannot be dropped
   if (data.files.length) take(input, [...data.files]);

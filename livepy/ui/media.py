@@ -132,7 +132,7 @@ class ImageField(Field):
             },
             self.cleared,
         )
-        drop: dict[str, Any] = {"class": "lv-drop", "data-drop": None if disabled else True, "data-filled": True if len(face) == 1 else None}
+        drop: dict[str, Any] = {"class": "lv-drop", "data-uses": None if disabled else "uploads", "data-filled": True if len(face) == 1 else None}
         zone = Element("div", (Element("div", face, {"class": "lv-drop-face"}), choose), drop)
         return Element("div", (zone, self.caption(raw, deaf=bool(disabled)) if raw is not None else None), {"class": "lv-chosen"})
 

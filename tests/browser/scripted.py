@@ -100,7 +100,7 @@ class Scripted:
             "ws": "./_livepy/ws",
             "base": "./",
             "upload": "./_livepy/files/",
-            "uploads": "uploads.js",
+            "modules": {"uploads": "uploads.js", "controls": "controls.js"},
             **self.about,
         }
         response = web.StreamResponse(headers={"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY, "cache-control": "no-cache"})

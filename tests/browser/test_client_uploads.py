@@ -11,9 +11,7 @@ from livepy.core.protocol import Kind, Op
 from tests.browser.conftest import Complaints
 from tests.browser.scripted import Scripted
 
-BODY = (
-    '<form data-on-submit="1" data-drop><input type="file" multiple data-on-change="f" data-on-upload-failed=""><input type="text"><button>send</button></form>'
-)
+BODY = '<form data-on-submit="1" data-uses="uploads"><input type="file" multiple data-on-change="f" data-on-upload-failed=""><input type="text"><button>send</button></form>'
 PART = 1000
 
 
@@ -235,3 +233,19 @@ async def test_a_new_choice_takes_the_place_of_one_under_way(page: Page) -> None
         await server.until(lambda: store.offset("new") == 2000, "the new file")
         assert bytes(store.files["new"]) == content(2000)
         assert len(store.spans["old"]) < 900
+
+
+async def test_a_module_is_fetched_once_when_an_element_first_uses_it(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/")[-1]))
+    async with Scripted(page, "<main><p>a</p></main>") as server:
+        assert "uploads.js" not in asked
+        await server.send([Op.TEMPLATE, 0, ["i", ["data-uses"]], ["uploads"]], [Op.INSERT, -1, 10, [0], [0], [0, 0, None]])
+        await server.becomes("performance.getEntriesByType('resource').some(one => one.name.endsWith('uploads.js'))")
+        await server.send([Op.ATTR, 2, "data-uses", "uploads"], [Op.ATTR, 2, "data-uses", None])
+        await server.settled()
+    assert asked.count("uploads.js") == 1
+    asked.clear()
+    async with Scripted(page, '<main data-uses="uploads"><p data-uses="uploads">a</p></main>') as server:
+        await server.becomes("performance.getEntriesByType('resource').some(one => one.name.endsWith('uploads.js'))")
+    assert asked.count("uploads.js") == 1

@@ -25,7 +25,7 @@ async def test_the_page_is_finished_html_with_one_root_and_its_data(tmp_path: Pa
         assert "Clicked 0 times" in page.text
         assert "<title>A title</title>" in page.text
         assert re.search(r'<body class="lv-app" data-livepy="[^"]*"><div class="lv-frame">.*</div></body></html>$', page.text)
-        assert set(page.data) == {"v", "token", "epoch", "nodes", "events", "ws", "base", "upload", "uploads"}
+        assert set(page.data) == {"v", "token", "epoch", "nodes", "events", "ws", "base", "upload", "modules"}
         assert page.data["events"] == ["click"]
 
 
