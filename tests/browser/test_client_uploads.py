@@ -11,7 +11,10 @@ from livepy.core.protocol import Kind, Op
 from tests.browser.conftest import Complaints
 from tests.browser.scripted import Scripted
 
-BODY = '<form data-on-submit="1" data-uses="uploads"><input type="file" multiple data-on-change="f" data-on-upload-failed=""><input type="text"><button>send</button></form>'
+BODY = (
+    '<form data-on-submit="1" data-uses="uploads"><input type="file" multiple data-on-change="f" data-on-upload-failed="">'
+    '<input type="text"><button>send</button></form>'
+)
 PART = 1000
 
 
