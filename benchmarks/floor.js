@@ -25,13 +25,15 @@ const unpack = (buffer) => {
   return value();
 };
 
-// [seq, ack, 1, 0, name, null]: the shape of livepy's own event
-const pack = (seq, ack, name) => {
-  const number = (n) => [0xce, n >>> 24, n >>> 16 & 255, n >>> 8 & 255, n & 255];
-  return new Uint8Array([0x96, ...number(seq), ...number(ack), 1, 0, 0xa0 | name.length, ...new TextEncoder().encode(name), 0xc0]);
+// [seq, ack, 1, 0, name, null or [place, text]]: the shape of livepy's own event
+const pack = (seq, ack, name, place, text) => {
+  const number = (n) => [0xce, n >>> 24, n >>> 16 & 255, n >>> 8 & 255, n & 255], bytes = new TextEncoder().encode(text ?? '');
+  const value = text === undefined ? [0xc0] : [0x92, place, 0xd9, bytes.length, ...bytes];
+  return new Uint8Array([0x96, ...number(seq), ...number(ack), 1, 0, 0xa0 | name.length, ...new TextEncoder().encode(name), ...value]);
 };
 
 const words = document.querySelector('h1')?.firstChild, tokens = document.querySelector('#tokens')?.firstChild;
+const echoes = document.querySelectorAll('label > span');
 const body = document.querySelector('tbody'), row = document.querySelector('tr')?.cloneNode(true);
 const build = (all) => {
   const fragment = document.createDocumentFragment();
@@ -51,6 +53,7 @@ const ops = [
   (...all) => { body.append(build(all)) },
   (...all) => { body.replaceChildren(build(all)) },
   (token) => { tokens.appendData(token) },
+  (place, text) => { echoes[place].firstChild.data = text },
 ];
 
 let sent = 0, seen = 0;
@@ -63,3 +66,4 @@ socket.onmessage = ({ data }) => {
   for (let i = 2; i < frame.length; i++) ops[frame[i][0]](...frame[i].slice(1));
 };
 document.addEventListener('click', ({ target }) => { if (target.id) socket.send(pack(++sent, seen, target.id)) });
+document.addEventListener('input', ({ target }) => socket.send(pack(++sent, seen, 'input', +target.dataset.place, target.value)));

@@ -20,6 +20,7 @@ from benchmarks.rows import Cells, table
 SCRIPT = (Path(__file__).parent / "floor.js").read_text()
 HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><title>floor</title><link rel="icon" href="data:,"><script defer src="floor.js"></script>'
 COUNTER = HEAD + '<h1>Clicked 0 times</h1><button id="click">Click me</button><button id="tokens2">2000</button><p id="tokens">:</p>'
+ECHOES = HEAD + "".join(f'<label>Input {place}<input data-place="{place}" maxlength="60"><span> </span></label>' for place in range(20))
 ACTIONS = ("one", "tenth", "swap", "delete", "append", "replace")
 
 
@@ -72,10 +73,13 @@ async def socket(request: web.Request) -> web.WebSocketResponse:
     await ws.prepare(request)
     count, rows, frame = 0, None, 0
     async for message in ws:
-        seq, _, _, _, name, _ = msgpack.unpackb(message.data)
+        seq, _, _, _, name, value = msgpack.unpackb(message.data)
         if name == "click":
             count += 1
             await ws.send_bytes(msgpack.packb([seq, seq, [0, f"Clicked {count} times"]]))
+        elif name == "input":
+            if len(value[1]) <= 60:
+                await ws.send_bytes(msgpack.packb([seq, seq, [7, *value]]))
         elif name == "tokens2":
             for token in tokens():
                 frame += 1
@@ -114,11 +118,14 @@ async def serve(port: int) -> None:
     async def rows_page(_: web.Request) -> web.Response:
         return web.Response(text=whole, content_type="text/html")
 
+    async def echoes_page(_: web.Request) -> web.Response:
+        return web.Response(text=ECHOES, content_type="text/html")
+
     async def script(_: web.Request) -> web.Response:
         return web.Response(text=SCRIPT, content_type="text/javascript")
 
     app = web.Application()
-    app.add_routes([web.get("/", counter_page), web.get("/table", rows_page), web.get("/floor.js", script), web.get("/ws", socket)])
+    app.add_routes([web.get("/", counter_page), web.get("/table", rows_page), web.get("/echoes", echoes_page), web.get("/floor.js", script), web.get("/ws", socket)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
