@@ -125,7 +125,9 @@ async def serve(port: int) -> None:
         return web.Response(text=SCRIPT, content_type="text/javascript")
 
     app = web.Application()
-    app.add_routes([web.get("/", counter_page), web.get("/table", rows_page), web.get("/echoes", echoes_page), web.get("/floor.js", script), web.get("/ws", socket)])
+    app.add_routes(
+        [web.get("/", counter_page), web.get("/table", rows_page), web.get("/echoes", echoes_page), web.get("/floor.js", script), web.get("/ws", socket)]
+    )
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()

@@ -87,10 +87,8 @@ def fresh(component: Component) -> Component:
     """A component like this one with state of its own: what one page changes, no other sees."""
     made = copy.copy(component)
     held = made.__dict__
-    held["_tree"] = held["_place"] = None
-    held["_readers"], held["_computed"] = {}, {}
-    for state in type(component)._states:
-        held.pop(state, None)
+    for name in ("_tree", "_place", "_readers", "_computed", *type(component)._states):
+        held.pop(name, None)
     return made
 
 

@@ -25,13 +25,15 @@ def subscribe(component: Any, name: str, reader: Reader) -> None:
     readers = component._readers
     if readers.get(name) is not reader:
         with LOCK:
+            readers = component.__dict__.setdefault("_readers", {})
             readers[name] = joined(readers.get(name), reader)
 
 
 def wrote(component: Any, name: str) -> None:
     """This attribute has another value now."""
     with LOCK:
-        who = component._readers.pop(name, None)
+        readers = component._readers
+        who = readers.pop(name, None) if readers else None
         if who is not None:
             mark_all(who)
 
@@ -121,7 +123,7 @@ class Prop:
                 raise AttributeError(self.name)
             return self.default
         reader = NOW.get()
-        if reader is not None:
+        if reader is not None and reader is not obj._place:
             subscribe(obj, self.name, reader)
         value = obj.__dict__.get(self.name, self.default)
         return value if reader is None else reader.reads(obj, self.name, value)
@@ -259,7 +261,7 @@ class _ComputedProperty:
             return self.fn(obj)
         found = remembered.get(self.name)
         if found is None:
-            found = remembered[self.name] = Computed(self.fn, obj)
+            found = obj.__dict__.setdefault("_computed", {})[self.name] = Computed(self.fn, obj)
         value = found.get()
         reader = NOW.get()
         return value if reader is None else reader.reads(obj, self.name, value)

@@ -136,7 +136,7 @@ class Tree:
         if found is None:
             raise Refused("deaf")
         self._guard(block, slot)
-        return found  # type: ignore[no-any-return]
+        return found.of(block.component) if found.own else found  # type: ignore[no-any-return]
 
     def typed(self, node: int, name: str, value: Any) -> None:
         """The page itself shows this live value now; only another one is worth a patch."""
@@ -229,6 +229,8 @@ class Tree:
         if block.shape.nested:
             block.ids = ids = []  # type: ignore[var-annotated]
             self.number(block, block.shape, values, 0, ids, block.inside)
+            if not ids:  # only something nested: an empty list would weigh more than all else of the row
+                block.ids = 0
         else:
             block.ids = self.next_number
             self.next_number += block.shape.nodes
@@ -380,11 +382,11 @@ class Tree:
 
     def _end_component(self, component: Component) -> None:
         component._placed(None, None)
-        component._readers.clear()
-        for computed in component._computed.values():
+        own = component.__dict__
+        own.pop("_readers", None)
+        for computed in own.pop("_computed", {}).values():
             self._unseen.discard(computed)
             computed.forget()
-        component._computed.clear()
         if component in self.addressed:
             self.addressed.remove(component)
         if has_own(component, "on_unmount") or type(component).__livepy_timers__:

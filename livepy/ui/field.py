@@ -15,8 +15,7 @@ from pydantic import ValidationError
 from livepy.core.bind import Binding, resolve
 from livepy.core.component import Component
 from livepy.core.elements import Element, Made
-from livepy.core.reading import same
-from livepy.core.state import state
+from livepy.core.reading import LOCK, same
 from livepy.errors import LivepyError, Refused
 from livepy.ui.props import Input, add, declarations, known_to_inputs
 from livepy.ui.values import Wrong, told, variants
@@ -42,6 +41,19 @@ class Typed:
     before: Any = _NOTHING  # without a binding: the `value` given at that time, which stays where nobody takes the new one over
 
     __livepy_fixed__ = True
+
+
+class _Typed:
+    """The field's own attribute of that name: read by nobody else, so a write renders the field and no list of readers is kept."""
+
+    def __get__(self, obj: Field, owner: type) -> Typed | None:
+        return obj.__dict__.get("typed") if obj is not None else None
+
+    def __set__(self, obj: Field, value: Typed | None) -> None:
+        with LOCK:
+            obj.__dict__["typed"] = value
+            if obj._place is not None:
+                obj._place.mark()
 
 
 def field(tag: str, make: Callable[..., Field], props: dict[str, Any], more: Input) -> Made:
@@ -81,7 +93,7 @@ class Field(Component):
     on_change: Callable[[Any], object] | None = None
     check: Callable[[Any], str | None] | None = None
     more: Given = ()
-    typed: Typed | None = state(None)
+    typed = _Typed()
 
     kind: ClassVar[str] = ""  # the name of its function in ui
     tag: ClassVar[str] = "div"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, Unpack
+from typing import Any, ClassVar, Final, Literal, TypeAlias, TypeVar, Unpack
 
 from livepy.core.elements import Element, Listener
 from livepy.errors import Refused
@@ -18,6 +18,9 @@ TextKind: TypeAlias = Literal["text", "password", "email", "url", "search", "tel
 
 TYPING = "t60"
 """A key is sent at once while nothing is under way; while keys come fast, the newest text about every 60 ms."""
+
+
+_HEARS: Final = Listener(Field.enter, text_of, TYPING, own=True)
 
 
 class TextField(Field):
@@ -59,7 +62,7 @@ class TextField(Field):
             "value": raw,
             "placeholder": self.placeholder or None,
             "maxlength": self.max_length,
-            "data-on-input": None if deaf else Listener(self.enter, text_of, delay(self)),
+            "data-on-input": None if deaf else hears_typing(self),
             "data-on-blur": None if self.on_blur is None else Listener(self.on_blur),
         }
         submit = Listener(self.submit, None, "k:Enter p" if self.lines == 1 else "k:ctrl+Enter p") if self.on_submit is not None else None
@@ -109,7 +112,7 @@ class NumberField(Field):
             "value": raw,
             "maxlength": 100,
             "data-number": True,
-            "data-on-input": None if deaf else Listener(self.enter, text_of, delay(self)),
+            "data-on-input": None if deaf else hears_typing(self),
         }
         if not deaf and "data-on-keydown" not in props:
             own["data-on-keydown"] = Listener(self.step_by, _direction, "k:ArrowUp|ArrowDown p e")
@@ -184,7 +187,7 @@ class SliderField(NumberField):
             "max": self.max,
             "step": self.steps(),
             "value": raw,
-            "data-on-input": None if deaf else Listener(self.enter, text_of, delay(self)),
+            "data-on-input": None if deaf else hears_typing(self),
         }
         return Element("input", (), {**own, **props, "disabled": True if deaf else props["disabled"]})
 
@@ -219,10 +222,10 @@ class CheckField(Field):
         return (Element("label", parts, {"class": "lv-choice"}),)
 
 
-def delay(one: Field) -> str:
-    """When what is typed is sent: at once and then throttled, or after a pause if the author asks for one."""
+def hears_typing(one: Field) -> Listener:
+    """What is typed is sent at once and then throttled, or after a pause if the author asks for one."""
     seconds = one.asked("debounce")
-    return TYPING if seconds is None else f"d{round(seconds * 1000)}"
+    return _HEARS if seconds is None else Listener(Field.enter, text_of, f"d{round(seconds * 1000)}", own=True)
 
 
 def textbox(
