@@ -6,6 +6,7 @@ An app is an App class that the file defines, or a component that it keeps under
 from __future__ import annotations
 
 import copy
+import difflib
 import importlib.util
 import sys
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from types import ModuleType
 from typing import Any
 
 from livepy.core.component import App, AppOptions, Component
-from livepy.errors import LivepyError
+from livepy.mistakes import start
+from livepy.mistakes.places import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def load(path: Path) -> ModuleType:
     """Run a file as a module. Its own errors come out as they are."""
     path = path.resolve()
     if not path.is_file():
-        raise LivepyError(f"there is no file {path}")
+        raise start.NO_FILE("", path=shortened(str(path)), guess=_near(path))
     name = path.stem
     if name in sys.stdlib_module_names:  # a file `time.py` may be an app; whoever imports `time` later does not want it
         name += "_app"
@@ -39,7 +41,7 @@ def load(path: Path) -> ModuleType:
         sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise LivepyError(f"{path} is no Python file")
+        raise start.NO_PYTHON("", path=shortened(str(path)))
     module = importlib.util.module_from_spec(spec)
     before = sys.modules.get(name)
     sys.modules[name] = module
@@ -59,15 +61,15 @@ def find(module: ModuleType, name: str = "") -> Found:
     if name:
         value = getattr(module, name, None)
         if not _is_app(value):
-            raise LivepyError(f"{module.__name__} has no app {name!r}; it has {_listed(_apps(module)) or 'none'}", str(module.__file__))
+            raise start.NO_SUCH_APP(_file(module), module=module.__name__, name=name, names=_listed(_apps(module)) or "none")
         return as_found(value, name)
     apps = _apps(module)
     if not apps:
-        raise LivepyError("there is no app in this file: write `class Hello(App): …` or `app = Interface(fn)`", str(module.__file__))
+        raise start.NO_APP(_file(module))
     if len(apps) > 1:
         first = [(one, value) for one, value in apps.items() if getattr(value, "__livepy_path__", None) == "/"]
         if len(first) != 1:
-            raise LivepyError(f"there are several apps: {_listed(apps)}. Say which one: FILE:{next(iter(apps))}", str(module.__file__))
+            raise start.SEVERAL_APPS(_file(module), names=_listed(apps), first=next(iter(apps)))
         apps = dict(first)
     ((name, value),) = apps.items()
     return as_found(value, name)
@@ -80,7 +82,21 @@ def as_found(value: Any, name: str = "") -> Found:
     if isinstance(value, Component):
         options = getattr(value, "options", None)
         return Found(name or type(value).__name__, lambda: fresh(value), options if isinstance(options, AppOptions) else AppOptions())
-    raise LivepyError(f"{value!r} is no app: give an App class, or a component")
+    raise start.NOT_AN_APP(value=value)
+
+
+def _file(module: ModuleType) -> str:
+    return shortened(str(module.__file__))
+
+
+def _near(path: Path) -> str:
+    """A file beside it that may be meant."""
+    try:
+        names = [one.name for one in path.parent.iterdir() if one.suffix == ".py"]
+    except OSError:  # no such folder either
+        return ""
+    near = difflib.get_close_matches(path.name, names, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def fresh(component: Component) -> Component:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from livepy.apps import Found, as_found, find, load
 from livepy.errors import LivepyError
+from livepy.mistakes import start
 from livepy.settings import Settings
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def serve(
         run_loop(serve_forever(server, host, port, ready))
     except OSError as error:
         if error.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
-            raise LivepyError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port or --host.") from None
+            raise start.CANNOT_LISTEN("", host=host, port=port, reason=error.strerror, mend="Choose another with --port or --host.") from None
         raise
 
 

@@ -12,11 +12,24 @@ from livepy.core.protocol import Close
 
 
 class LivepyError(Exception):
-    """A mistake in an app, with what to write instead. `where` is the author's file and line, if it is known."""
+    """A mistake in an app, with what to write instead. Made by the catalogue, `livepy.mistakes`.
 
-    def __init__(self, message: str, where: str = "") -> None:
-        self.where = where
-        super().__init__(f"{where}: {message}" if where else message)
+    `code` names its page in the documentation, `where` is the author's file and line ("" while nobody knows it), `seen` what was found and what was
+    wanted, `mend` what to write.
+    """
+
+    def __init__(self, seen: str, where: str = "", *, code: str = "LP200", mend: str = "") -> None:
+        super().__init__(seen)
+        self.seen, self.where, self.code, self.mend = seen, where, code, mend
+
+    @property
+    def message(self) -> str:
+        """What was seen and how to mend it, without place and code."""
+        return f"{self.seen}. {self.mend}" if self.mend else self.seen
+
+    def __str__(self) -> str:
+        said = f"{self.code} {self.message}"
+        return f"{self.where}: {said}" if self.where else said
 
 
 class UserError(Exception):

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from livepy.errors import LivepyError
+from livepy.mistakes import start
 
 PREFIX = "LIVEPY_"
 NOT_SETTINGS = frozenset({"LIVEPY_PROOF", "LIVEPY_CHROMIUM"})  # the project's own tests
@@ -94,15 +94,15 @@ class Settings(BaseModel):
             name = variable[len(PREFIX) :].lower()
             if name not in fields:
                 near = difflib.get_close_matches(name, fields, n=1)
-                hint = f"did you mean {PREFIX}{near[0].upper()}?" if near else f"there are {', '.join(PREFIX + one.upper() for one in fields)}"
-                raise LivepyError(f"the environment variable {variable} is no setting of livepy; {hint}")
+                mend = f"Did you mean {PREFIX}{near[0].upper()}?" if near else f"There are {', '.join(PREFIX + one.upper() for one in fields)}."
+                raise start.UNKNOWN_VARIABLE("", variable=variable, mend=mend)
             if name not in found:
                 is_list = fields[name].annotation == list[str]
                 found[name] = [one.strip() for one in text.split(",") if one.strip()] if is_list else text
                 try:
                     type(self)(**{name: found[name]})
                 except ValidationError as error:
-                    raise LivepyError(f"the environment variable {variable}={text!r} is wrong: {error.errors()[0]['msg']}") from None
+                    raise start.WRONG_VARIABLE("", variable=variable, text=text, reason=error.errors()[0]["msg"]) from None
         return type(self)(**found)
 
     def secret(self, folder: Path) -> bytes:
@@ -116,10 +116,10 @@ class Settings(BaseModel):
         except FileExistsError:
             key = path.read_bytes()
             if len(key) < 32:
-                raise LivepyError(f"{path} holds no key; delete it, and a new one is made") from None
+                raise start.NO_SECRET("", path=path) from None
             return key
         except OSError as error:
-            raise LivepyError(f"no key can be kept in {folder} ({error.strerror}): set LIVEPY_DATA_DIR or LIVEPY_SECRET_KEY") from None
+            raise start.SECRET_NOT_KEPT("", folder=folder, reason=error.strerror) from None
         key = secrets.token_bytes(32)
         with open(descriptor, "wb") as file:
             file.write(key)

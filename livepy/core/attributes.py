@@ -9,6 +9,7 @@ import re
 from typing import Any, Final
 
 from livepy.errors import LivepyError
+from livepy.mistakes import elements
 
 LISTENER: Final = "data-on-"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*\Z")
@@ -23,16 +24,16 @@ _STYLE = re.compile(r"url\s*\(|expression\s*\(|@import|image-set\s*\(|[{}<\\]|/\
 _NOISE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff]")
 
 
-def name_fault(name: str) -> str:
-    """Why no element may have this attribute; "" if it may."""
+def name_fault(name: str) -> LivepyError | None:
+    """Why no element may have this attribute; None if it may."""
     if not _NAME.match(name):
-        return f"{name!r} is no attribute name"
+        return elements.SCRIPT_ATTRIBUTE(fault=f"{name!r} is no attribute name", mend="Write it as HTML does: letters, digits and hyphens.")
     low = name.lower()
     if low.startswith("on"):
-        return f"attribute {name!r} would run script; write `on={{{low[2:]!r}: self.handler}}`"
+        return elements.SCRIPT_ATTRIBUTE(fault=f"attribute {name!r} would run script", mend=f"Write `on={{{low[2:]!r}: self.handler}}`.")
     if low in _REFUSED:
-        return f"attribute {name!r} is not allowed: it can carry a document or code"
-    return ""
+        return elements.SCRIPT_ATTRIBUTE(fault=f"attribute {name!r} is not allowed: it can carry a document or code", mend="Leave it out.")
+    return None
 
 
 def check(name: str, value: Any) -> None:
@@ -42,12 +43,12 @@ def check(name: str, value: Any) -> None:
     text = str(value)
     if name == "style":
         if _STYLE.search(text):
-            raise LivepyError(f"style {text!r} holds something that can load or run: write plain CSS declarations, other rules belong into a style sheet")
+            raise elements.UNSAFE_STYLE(value=text)
         return
     urls = [part.split()[0] for part in text.split(",") if part.strip()] if name == "srcset" else text.split(";") if name in _ANIMATED else [text]
     for url in urls:
         if not safe_url(url, image=name in ("src", "srcset", "poster")):
-            raise LivepyError(f"{name}={url!r} is not a link livepy gives out: use http, https, mailto, tel or an address of your own app")
+            raise elements.UNSAFE_URL(name=name, url=url)
 
 
 def safe_url(url: str, *, image: bool = False) -> bool:

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 
 from livepy.core.component import Component, hints
 from livepy.core.reading import NOW, Reader
-from livepy.errors import LivepyError
+from livepy.mistakes import inputs
+from livepy.mistakes.places import line_of
 
 
 class _Recorder(Reader):
@@ -83,13 +84,11 @@ def resolve(bind: Callable[[], Any]) -> Binding:
     """
     first = _run(bind, _Recorder())
     if not first.found or first.found[-1][1] is None:
-        raise LivepyError(
-            f"bind at {_where(bind)} names no attribute: write `bind=lambda: self.name`, with an attribute made by state(…) or a field of a model in state"
-        )
+        raise inputs.NO_ATTRIBUTE(line_of(bind))
     owner, name = first.found[-1]
     if isinstance(owner, Component) and name not in type(owner)._states:
         what = "a prop, which the parent gives" if name in type(owner)._props else "computed"
-        raise LivepyError(f"bind at {_where(bind)}: {type(owner).__name__}.{name} is {what}; bind to state, or use value= and on_change=")
+        raise inputs.NOT_WRITABLE(line_of(bind), cls=type(owner).__name__, name=name, what=what)
     untouchable = _Untouchable()
     second = _Recorder(len(first.found) - 1, untouchable)
     try:
@@ -98,7 +97,8 @@ def resolve(bind: Callable[[], Any]) -> Binding:
         given = None
     if given is not untouchable:
         named = f"{type(owner).__name__}.{name}" if isinstance(name, str) else type(owner).__name__
-        raise LivepyError(f"bind at {_where(bind)} must give {named} itself, not something made of it: an input writes back what it shows")
+        whole = "self" if isinstance(owner, Component) else type(owner).__name__.lower()
+        raise inputs.MADE_OF_IT(line_of(bind), name=named, lambda_=f"{whole}.{name}" if isinstance(name, str) else f"{whole}[{name!r}]")
     return Binding(owner, name)
 
 
@@ -109,8 +109,3 @@ def _run(bind: Callable[[], Any], recorder: _Recorder, *, keep: bool = False) ->
     finally:
         NOW.reset(token)
     return given if keep else recorder
-
-
-def _where(bind: Callable[[], Any]) -> str:
-    code = getattr(bind, "__code__", None)
-    return f"{code.co_filename}:{code.co_firstlineno}" if code is not None else repr(bind)

@@ -5,8 +5,8 @@ It knows readers, state and elements, and of the tree only that one may be there
 
 from __future__ import annotations
 
+import difflib
 import inspect
-import sys
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from livepy.core.reading import LOCK, NOW, same
 from livepy.core.session import Session
 from livepy.core.state import Computed, Context, Prop, State, computed, context, state, wrote
 from livepy.core.timers import Repeated
-from livepy.errors import LivepyError
+from livepy.mistakes import classes, elements
 
 if TYPE_CHECKING:
     from livepy.core.blocks import Place
@@ -91,13 +91,15 @@ class Component(_Base):
         known = self._props
         for name, value in props.items():
             if name not in known:
-                raise LivepyError(f"{type(self).__name__} has no prop {name!r}; it has {', '.join(known) or 'none'}", author_line())
+                near = difflib.get_close_matches(name, known, 1)
+                guess = f" ({near[0]!r}?)" if near else ""
+                raise classes.UNKNOWN_PROP(cls=type(self).__name__, name=name, props=", ".join(known) or "none", guess=guess)
             if value is not known[name].default:
                 held[name] = value
         if len(props) < len(known):
             for name, prop in known.items():
                 if prop.required and name not in props:
-                    raise LivepyError(f"{type(self).__name__} needs the prop {name!r}: write `{type(self).__name__}({name}=…)`", author_line())
+                    raise classes.MISSING_PROP(cls=type(self).__name__, name=name)
 
     if not TYPE_CHECKING:  # typing sees assignments to what a class does not declare by itself
 
@@ -108,22 +110,21 @@ class Component(_Base):
                 if NOW.get() is None:
                     self.__dict__["__livepy_private__"] = True
             elif not hasattr(type(self), name):
-                cls = type(self).__name__
-                raise LivepyError(
-                    f"{cls} does not declare {name!r}: write `{name}: {type(value).__name__} = state(…)` in the class, or begin the name with `_`"
-                )
+                near = difflib.get_close_matches(name, self._states, 1)
+                guess = f"; did you mean {near[0]!r}?" if near else ""
+                raise classes.UNDECLARED(cls=type(self).__name__, name=name, kind=type(value).__name__, guess=guess)
             object.__setattr__(self, name, value)
 
     @property
     def session(self) -> Session:
         """The visitor's open page."""
         if self._tree is None or self._tree.session is None:
-            raise LivepyError(f"{type(self).__name__}.session: this component is not on a page")
+            raise classes.NOT_ON_A_PAGE(cls=type(self).__name__)
         return self._tree.session  # type: ignore[no-any-return]  # what a tree belongs to is nobody's business in it
 
     def render(self) -> Any:
         """What this component shows: an element, a component, a text, None or False for nothing, or a list of these."""
-        raise LivepyError(f"{type(self).__name__} has no render(): write `def render(self) -> ui.Element:`")
+        raise elements.NO_RENDER(cls=type(self).__name__)
 
     def on_mount(self) -> object:
         """Called once when the component has come onto a page that is connected."""
@@ -145,7 +146,7 @@ class Component(_Base):
             if isinstance(above, Provide) and isinstance(above.__dict__["value"], kind):
                 return above.value
             place = place.parent_place
-        raise LivepyError(f"{type(self).__name__}.{name}: no ui.provide(…) above gives a {getattr(kind, '__name__', kind)}")
+        raise classes.NOT_PROVIDED(cls=type(self).__name__, name=name, kind=getattr(kind, "__name__", kind))
 
     def _take(self, other: Component) -> None:
         """Take the props that the parent gives now. If any is another, the component renders again: what it reads of its own props is not noted."""
@@ -172,21 +173,9 @@ def hints(cls: type) -> dict[str, Any]:
                 if base.__module__ != "livepy" and base not in (Component, _Base):  # whose own annotations name what only type checkers import
                     found.update(inspect.get_annotations(base, eval_str=True))
         except NameError as error:
-            raise LivepyError(
-                f"{cls.__name__}: the annotation {error.name!r} cannot be resolved. A class made inside a function under"
-                " `from __future__ import annotations` cannot see the function's names: move it to the module."
-            ) from error
+            raise classes.UNRESOLVED(cls=cls.__name__, name=error.name) from error
         cls._livepy_hints = found  # type: ignore[attr-defined]
     return found
-
-
-def author_line() -> str:
-    """`file:line` of the nearest code that is not livepy's: for messages, at the price of a walk up the stack."""
-    frame = sys._getframe(1)
-    here = str(Path(__file__).parent.parent)
-    while frame is not None and frame.f_code.co_filename.startswith(here):
-        frame = frame.f_back  # type: ignore[assignment]
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame is not None else ""
 
 
 def _is_class_variable(cls: type, name: str) -> bool:
@@ -198,25 +187,18 @@ def _check_class(cls: type[Component]) -> None:
     """Refuse what would fail later, or be shared between visitors, with the mend."""
     notes = inspect.get_annotations(cls)
     if "__init__" in cls.__dict__ and not cls.__module__.startswith("livepy."):
-        raise LivepyError(f"{cls.__name__}: no __init__; use props, state() and on_mount()", author_line())
+        raise classes.OWN_INIT(cls=cls.__name__)
     for name, value in cls.__dict__.items():
         if name.startswith("__"):
             continue
         if isinstance(value, (State, Context)) and name not in notes:
             kind = type(value.default).__name__ if isinstance(value, State) and value.factory is None else "…"
-            raise LivepyError(
-                f"{cls.__name__}.{name} needs a type: write `{name}: {kind} = {'state(…)' if isinstance(value, State) else 'context()'}`", author_line()
-            )
+            raise classes.NO_TYPE(cls=cls.__name__, name=name, kind=kind, made="state(…)" if isinstance(value, State) else "context()")
         if isinstance(value, _MUTABLE) and not _declared_class_variable(cls, name, notes):
-            kind = type(value).__name__
-            raise LivepyError(
-                f"{cls.__name__}.{name} = {value!r} would be one {kind} for all visitors. Write `{name}: {kind}[…] = state({value!r})` for each page's own,"
-                f" an immutable default such as `()` for a prop, or `ClassVar[{kind}[…]]` if all shall share it.",
-                author_line(),
-            )
+            raise classes.MUTABLE_DEFAULT(cls=cls.__name__, name=name, value=value, kind=type(value).__name__)
     for name in notes:
         if name in RESERVED and name != "key":
-            raise LivepyError(f"{cls.__name__}.{name}: the name is livepy's own; choose another", author_line())
+            raise classes.RESERVED_NAME(cls=cls.__name__, name=name)
 
 
 def _declared_class_variable(cls: type, name: str, notes: Mapping[str, Any]) -> bool:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from livepy.errors import LivepyError
+from livepy.mistakes import elements
+
 VOID: Final = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 REFUSED: Final = frozenset(
     [
@@ -105,36 +108,44 @@ _NOT_WITHIN_ITSELF: Final = frozenset({"a", "button", "form", "option", "nobr", 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
-def fault(tag: str, parent: str) -> str:
-    """Why `<tag>` cannot stand in `<parent>`, with the mend; "" if it can. A parent of "" is not known."""
+def fault(tag: str, parent: str) -> LivepyError | None:
+    """Why `<tag>` cannot stand in `<parent>`, with the mend; None if it can. A parent of "" is not known."""
     if tag in REFUSED:
-        return f"<{tag}> cannot be part of a page's tree: it runs code, loads a document or belongs to the page's frame"
-    if not parent:
-        return ""
+        return elements.REFUSED_TAG(tag=tag)
+    found = _misplaced(tag, parent) if parent else None
+    return None if found is None else elements.MISPLACED(fault=found[0], mend=found[1])
+
+
+def _misplaced(tag: str, parent: str) -> tuple[str, str] | None:
     if parent in VOID:
-        return f"<{parent}> can hold nothing, but was given a <{tag}>"
+        return f"<{parent}> can hold nothing, but was given a <{tag}>", "Put it beside."
     wanted = ONLY_INSIDE.get(tag)
     if wanted is not None and parent not in wanted:
-        return f"<{tag}> stands in <{parent}>; browsers move it away. Put it into {_names(wanted)}"
+        return f"<{tag}> stands in <{parent}>; browsers move it away", f"Put it into {_names(wanted)}."
     holds = HOLDS_ONLY.get(parent)
     if holds is not None and tag not in holds:
-        return f"<{parent}> was given a <{tag}>; browsers move it away. " + (f"It holds {_names(holds)}" if holds else "It holds only text")
+        return f"<{parent}> was given a <{tag}>; browsers move it away", f"It holds {_names(holds)}." if holds else "It holds only text."
     if parent == "p" and tag in _CLOSES_P:
-        return f"<p> was given a <{tag}>; browsers end the paragraph there. Use ui.column or a <div> instead of <p>"
+        return f"<p> was given a <{tag}>; browsers end the paragraph there", "Use ui.column or a <div> instead of <p>."
     if tag == parent and tag in _NOT_WITHIN_ITSELF:
-        return f"<{tag}> stands in another <{tag}>; browsers end the outer one there"
+        return f"<{tag}> stands in another <{tag}>; browsers end the outer one there", "Put them side by side."
     if tag in HEADINGS and parent in HEADINGS:
-        return f"<{tag}> stands in <{parent}>; browsers end the outer heading there"
-    return ""
+        return f"<{tag}> stands in <{parent}>; browsers end the outer heading there", "Put them one below the other."
+    return None
 
 
-def text_fault(parent: str) -> str:
+def text_fault(parent: str) -> LivepyError | None:
     """Why a text cannot stand in `<parent>`."""
-    if parent in ("table", "thead", "tbody", "tfoot", "tr", "colgroup"):
-        return f"<{parent}> was given a text; browsers move it out of the table. Put it into a <td>"
+    if parent in _HOLDS_NO_TEXT:
+        return elements.MISPLACED(fault=f"<{parent}> was given a text; browsers move it out of the table", mend="Put it into a <td>.")
     if parent in VOID:
-        return f"<{parent}> can hold no text"
-    return f"<{parent}> was given a text; use ui.textbox(lines=…) with a value" if parent == "textarea" else ""
+        return elements.MISPLACED(fault=f"<{parent}> can hold no text", mend="Put the text beside it.")
+    return elements.MISPLACED(fault="<textarea> was given a text", mend="Use ui.textbox(lines=…) with a value.") if parent == "textarea" else None
+
+
+_HOLDS_NO_TEXT: Final = frozenset({"table", "thead", "tbody", "tfoot", "tr", "colgroup"})
+NO_TEXT: Final = _HOLDS_NO_TEXT | VOID | {"textarea"}
+"""Tags in which no text may stand."""
 
 
 def _names(tags: frozenset[str]) -> str:

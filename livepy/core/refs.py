@@ -8,7 +8,7 @@ from __future__ import annotations
 import weakref
 from typing import Any, Literal, overload
 
-from livepy.errors import LivepyError
+from livepy.mistakes import classes
 
 
 class BoundRef:
@@ -61,4 +61,4 @@ class Ref:
         return obj.__dict__.setdefault("\0" + self._name, BoundRef(obj))  # type: ignore[no-any-return]
 
     def __set__(self, obj: object, value: object) -> None:
-        raise LivepyError(f"{type(obj).__name__}.{self._name} is a Ref and stays one; give it to an element: `ref=self.{self._name}`")
+        raise classes.REF_ASSIGNED(cls=type(obj).__name__, name=self._name)

@@ -12,9 +12,11 @@ from typing import Any, Final
 from livepy.core.attributes import CHECKED, LISTENER, check, name_fault
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element, Listener, Made
-from livepy.core.nesting import fault, text_fault
+from livepy.core.nesting import NO_TEXT, fault, text_fault
 from livepy.core.protocol import BLOCK_SLOT, LIST_SLOT, LIVE, TEXT_SLOT
 from livepy.errors import LivepyError
+from livepy.mistakes import elements, handlers
+from livepy.mistakes.places import line_of
 
 TEXT, ATTR, PROPERTY, LISTEN, BLOCK, LIST, REF = range(7)
 """What a slot holds: a text, an attribute, a live property, a listener, a component, a keyed list, a reference (which the page never sees)."""
@@ -71,7 +73,7 @@ class Shape:
                 yield k, name.lower()
         slot = len(self.names)
         for child in self.children:
-            if child is TEXT_SHAPE and text_fault(self.tag):
+            if child is TEXT_SHAPE and self.tag in NO_TEXT:
                 yield slot, "#" + self.tag
             yield from ((slot + k, name) for k, name in child.checked)
             slot += child.slots
@@ -180,7 +182,7 @@ def flatten(node: Any, values: list[Any]) -> Shape:
     if isinstance(node, str):
         values.append(str(node))
         return TEXT_SHAPE
-    raise LivepyError(_not_a_node(node))
+    raise _not_a_node(node)
 
 
 def _children(nodes: Any, values: list[Any]) -> tuple[Shape, ...]:
@@ -251,7 +253,7 @@ def _keyed(each: Each) -> Each:
     each.keys = keys
     if len(set(keys)) < len(keys):
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise LivepyError(f"two items of a list have the key {twice!r}; give ui.each a `key=` that tells them apart")
+        raise elements.DUPLICATE_KEY(line_of(key_of), key=twice)
     return each
 
 
@@ -265,8 +267,8 @@ def _intern(key: tuple[Any, ...]) -> Shape:
     tag, names, children = key
     faults = [fault(tag, ""), *(name_fault(name) for name in names)]
     faults.extend(fault(child.tag, tag) for child in children if not child.tag.startswith("#"))
-    if any(faults):
-        raise LivepyError(next(filter(None, faults)))
+    for wrong in filter(None, faults):
+        raise wrong
     shape = Shape(*key)
     if len(_interned) < _MOST:
         _interned[key] = shape
@@ -278,7 +280,7 @@ def check_values(shape: Shape, values: list[Any]) -> None:
     for k, name in shape.checked:
         if name.startswith("#"):
             if values[k].strip():
-                raise LivepyError(text_fault(name[1:]))
+                raise text_fault(name[1:]) or AssertionError(name)
             values[k] = ""
         else:
             check(name, values[k])
@@ -288,16 +290,17 @@ def check_listeners(shape: Shape, values: list[Any]) -> None:
     """Listeners are listeners."""
     for code, _, k in shape.listens:
         if code == LISTEN and values[k] is not None and type(values[k]) is not Listener:
-            raise LivepyError(f"a handler was expected for {shape.sites[k][2]!r}, not {values[k]!r}")
+            raise handlers.CALLED(event="on_" + shape.sites[k][2].removeprefix(LISTENER), value=values[k])
 
 
-def _not_a_node(node: Any) -> str:
+def _not_a_node(node: Any) -> LivepyError:
+    if node is True:
+        return elements.NUMBER(value=node, mend="In a condition write `x is not None and …` or `bool(x) and …`, which give False where nothing is to be shown.")
     if isinstance(node, (int, float)):
-        return f"a page cannot show {node!r} by itself: write `ui.text({node!r})` or an f-string" + (
-            " (or `is not None and …` in a condition)" if node is True else ""
-        )
+        hint = " If it comes of `len(items) and …`, write `bool(items) and …`." if node == 0 else ""
+        return elements.NUMBER(value=node, mend=f"Write `ui.text({node!r})` or an f-string.{hint}")
     if isinstance(node, type) and issubclass(node, Component):
-        return f"{node.__name__} is a class; write `{node.__name__}()`"
+        return elements.CLASS_AS_CHILD(name=node.__name__)
     if callable(node):
-        return f"{node!r} is a function; call it: `{getattr(node, '__name__', 'it')}()`"
-    return f"a page cannot show a {type(node).__name__}: {node!r}"
+        return elements.FUNCTION_AS_CHILD(line_of(node), value=node, name=getattr(node, "__name__", "it"))
+    return elements.NOT_A_NODE(kind=type(node).__name__, value=node)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from livepy.core.reading import LOCK, NOW, PLAIN, Reader, Readers, joined, mark_all, opaque, same
 from livepy.core.tracked import refuse_in_render, wrap
-from livepy.errors import LivepyError
+from livepy.mistakes import classes
+from livepy.mistakes.places import line_of
 
 T = TypeVar("T")
 Keep = Literal["session", "never", "url", "browser", "user"]
@@ -100,7 +101,7 @@ def state(default: Any = _MISSING, *, factory: Callable[[], Any] | None = None, 
     """
     # `init` is for type checkers only: it keeps state out of the constructor
     if (default is _MISSING) == (factory is None):
-        raise LivepyError("state() takes a default or a factory: write `state(0)` or `state(factory=datetime.now)`")
+        raise classes.STATE_DEFAULT()
     return State(default, factory, keep)
 
 
@@ -129,8 +130,7 @@ class Prop:
         return value if reader is None else reader.reads(obj, self.name, value)
 
     def __set__(self, obj: Any, value: Any) -> None:
-        name = f"{type(obj).__name__}.{self.name}"
-        raise LivepyError(f"{name} is a prop: the parent gives it. Write `{self.name}: … = state(…)` for what this component changes itself.")
+        raise classes.PROP_ASSIGNED(cls=type(obj).__name__, name=self.name)
 
 
 class Computed(Reader):
@@ -215,7 +215,7 @@ class Computed(Reader):
     def refresh(self) -> None:
         """Compute again; tell the readers if something changed. An error is remembered like a value."""
         if self.running:
-            raise LivepyError(f"@computed {self.fn.__qualname__} reads itself")
+            raise classes.COMPUTED_CIRCLE(line_of(self.fn), name=self.fn.__qualname__)
         self.running, self.stale, self.has_opaque, self.sources = threading.get_ident(), False, False, {}
         token = NOW.set(self)
         value, error = None, None
@@ -267,7 +267,7 @@ class _ComputedProperty:
         return value if reader is None else reader.reads(obj, self.name, value)
 
     def __set__(self, obj: Any, value: Any) -> None:
-        raise LivepyError(f"{type(obj).__name__}.{self.name} is computed; change what it is computed from")
+        raise classes.COMPUTED_ASSIGNED(cls=type(obj).__name__, name=self.name)
 
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ class Context:
         return obj._provided(self.name)
 
     def __set__(self, obj: Any, value: Any) -> None:
-        raise LivepyError(f"{type(obj).__name__}.{self.name} is given by ui.provide(value, …) above; change the value there")
+        raise classes.CONTEXT_ASSIGNED(cls=type(obj).__name__, name=self.name)
 
 
 def context(*, init: Literal[False] = False) -> Any:  # noqa: ARG001

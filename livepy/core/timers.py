@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from livepy.errors import LivepyError
+from livepy.mistakes import classes
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -43,5 +43,5 @@ def every(seconds: float) -> _Every:
     Example: `@every(1)` above `def tick(self) -> None: self.now = datetime.now()`.
     """
     if not seconds > 0:
-        raise LivepyError(f"every({seconds!r}): the time between two calls must be above 0 seconds")
+        raise classes.EVERY_SECONDS(seconds=seconds)
     return _Every(seconds)

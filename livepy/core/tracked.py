@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from livepy.core.reading import LOCK, NOW, PLAIN, Readers, any_opaque, opaque
-from livepy.errors import LivepyError
+from livepy.mistakes import elements
 
 C = TypeVar("C")
 
@@ -35,7 +35,7 @@ def wrap(value: Any) -> Any:
 
 def refuse_in_render(what: str) -> None:
     """A render only reads: what it wrote would make it render again, for ever."""
-    raise LivepyError(f"{what} was changed while the page renders; render() only reads. Change it in a handler, or compute it with @computed.")
+    raise elements.WRITE_IN_RENDER(what=what)
 
 
 _GIVES_NOTHING = frozenset({"__len__", "__contains__", "keys", "index", "count", "isdisjoint", "issubset", "issuperset"})

@@ -21,7 +21,8 @@ from livepy.core.refs import BoundRef
 from livepy.core.shapes import BLOCK, LISTEN, Shape, as_root, check_listeners, check_values, flatten
 from livepy.core.state import Computed
 from livepy.core.wire import Templates, row
-from livepy.errors import LivepyError, Refused
+from livepy.errors import Refused
+from livepy.mistakes import elements
 
 MOST_ROUNDS = 50
 """Renders of one flush that may mark others again before the rest waits for the next flush."""
@@ -294,7 +295,7 @@ class Tree:
         token = NOW.set(block)
         try:
             if block.depth > MOST_DEEP:
-                raise LivepyError(f"components stand {MOST_DEEP} deep in one another; does one show itself?")
+                raise elements.TOO_DEEP(depth=MOST_DEEP, name=type(block.component or block).__name__)
             node = block.render()
             shape = flatten(node if type(node) is Element else as_root(node), values)
             if shape.checked:
@@ -312,9 +313,9 @@ class Tree:
             NOW.reset(token)
 
     def _check_place(self, shape: Shape, block: Block) -> None:
-        wrong = "" if shape.tag.startswith("#") else fault(shape.tag, block.inside)
-        if wrong:
-            raise LivepyError(wrong)
+        wrong = None if shape.tag.startswith("#") else fault(shape.tag, block.inside)
+        if wrong is not None:
+            raise wrong
 
     def _failed(self, block: Block, error: BaseException) -> tuple[Shape, list[Any]]:
         place = block if isinstance(block, Place) else block.parent_place
@@ -459,7 +460,7 @@ def _slot_of(above: Block, inner: Block) -> int:
     for k, value in enumerate(above.values):
         if (isinstance(inner, Place) and value is inner.of) or (isinstance(inner, Row) and value is inner.rows):
             return k
-    raise LivepyError("a block has lost its place in the page; please report this")
+    raise RuntimeError("a block has lost its place in the page; please report this")
 
 
 def _refuse_guarded(block: Block, guards: Iterable[tuple[int, str]]) -> None:
@@ -480,4 +481,4 @@ class _Twice(Component):
     name: str
 
     def render(self) -> Any:
-        raise LivepyError(f"one {self.name} stands in two places of the page; make one for each place")
+        raise elements.TWO_PLACES(name=self.name)

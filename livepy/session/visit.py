@@ -18,8 +18,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from livepy.core.component import Component
 from livepy.core.protocol import Op
 from livepy.core.reading import CAUSE, LOCK
-from livepy.errors import LivepyError
 from livepy.files import File
+from livepy.mistakes import sessions
 from livepy.session.connection import Connection
 from livepy.session.executor import Executor
 from livepy.session.files import Files
@@ -88,7 +88,7 @@ class Visit(ABC):
     @theme.setter
     def theme(self, theme: Theme) -> None:
         if theme not in get_args(Theme):
-            raise LivepyError(f"theme = {theme!r}: write one of {', '.join(map(repr, get_args(Theme)))}")
+            raise sessions.THEME(theme=theme, themes=", ".join(map(repr, get_args(Theme))))
         self._theme = theme
         self.say([int(Op.DOCUMENT), "theme", None if theme == "system" else theme])
 
@@ -116,14 +116,14 @@ class Visit(ABC):
     def navigate(self, to: str, *, external: bool = False) -> None:
         """Go to another page: a path of this server, or with `external=True` any address."""
         if not isinstance(to, str):
-            raise LivepyError(f"navigate({to!r}): give an address")
+            raise sessions.NO_ADDRESS(to=to)
         seen = to.translate(_AS_BROWSERS_READ)
         parts = urlsplit(seen)
         if external:
             if parts.scheme not in ("http", "https") or not parts.netloc:
-                raise LivepyError(f"navigate({to!r}, external=True): an address begins with https:// or http://")
+                raise sessions.EXTERNAL_ADDRESS(to=to)
         elif parts.scheme or parts.netloc or seen.startswith("//"):
-            raise LivepyError(f"navigate({to!r}): this leads to another server; if it is meant to, say external=True")
+            raise sessions.ANOTHER_SERVER(to=to)
         self.say([int(Op.ADDRESS), to, "open"])
 
     def download(self, file: File | Path) -> None:

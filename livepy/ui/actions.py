@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, Unpack
 
 from livepy.core.elements import Element, Event, Listener, On
+from livepy.mistakes import elements
 from livepy.ui.icons import Icon, picture
-from livepy.ui.props import Common, Handler, Node, Size, Variant, finish, mistake
+from livepy.ui.props import Common, Handler, Node, Size, Variant, finish
 
 
 def button(
@@ -55,5 +56,5 @@ def on(
     """
     for key in keys:
         if not key or " " in key.strip() or "|" in key:
-            raise mistake(f"ui.on: {key!r} names no key; write it as the browser does: 'Enter', 'ArrowUp', 'Space', 'ctrl+s'")
+            raise elements.NO_KEY_NAME(key=key)
     return On(handler, tuple(keys), prevent, stop, throttle, debounce)

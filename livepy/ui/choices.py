@@ -8,8 +8,10 @@ from typing import Any, ClassVar, Protocol, TypeVar, Unpack
 
 from livepy.core.elements import Element, Listener
 from livepy.core.reading import same
-from livepy.errors import LivepyError, Refused
-from livepy.ui.field import Bind, Field, field, text_of, written_at
+from livepy.errors import Refused
+from livepy.mistakes import inputs
+from livepy.mistakes.places import line_of
+from livepy.ui.field import Bind, Field, field, text_of
 from livepy.ui.props import Input
 from livepy.ui.values import Wrong, validated
 
@@ -59,8 +61,7 @@ class ChoiceField(Field):
             try:
                 validated(option, annotation)
             except Wrong:
-                seen = f"ui.{self.kind}: the option {option!r} is none that the bound attribute can hold, which is {annotation}"
-                raise LivepyError(seen, written_at(self.bind)) from None
+                raise inputs.WRONG_OPTION(line_of(self.bind), kind=self.kind, option=option, annotation=annotation) from None
 
 
 class SelectField(ChoiceField):

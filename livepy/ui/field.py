@@ -16,7 +16,9 @@ from livepy.core.bind import Binding, resolve
 from livepy.core.component import Component
 from livepy.core.elements import Element, Made
 from livepy.core.reading import LOCK, same
-from livepy.errors import LivepyError, Refused
+from livepy.errors import Refused
+from livepy.mistakes import inputs
+from livepy.mistakes.places import line_of
 from livepy.ui.props import Input, add, declarations, known_to_inputs
 from livepy.ui.values import Wrong, told, variants
 
@@ -110,7 +112,7 @@ class Field(Component):
 
     def control(self, raw: Any, props: dict[str, Any]) -> Any:
         """The control itself; `props` has what all controls have, id and states and what the author added."""
-        raise LivepyError(f"{type(self).__name__} has no control() to show {raw!r} with {sorted(props)}")
+        raise NotImplementedError(f"{type(self).__name__}.control() to show {raw!r} with {sorted(props)}")
 
     # --- the value ---------------------------------------------------------------------------------
     def binding(self) -> Binding | None:
@@ -233,21 +235,24 @@ class Field(Component):
             own["checked"] = self.bind
             binding = resolve(self.bind)
             if self.wants and binding.annotation is not None:
-                _fits(self, binding.annotation)
+                _fits(self, binding)
 
 
-def _fits(field: Field, annotation: Any) -> None:
+def _fits(field: Field, binding: Binding) -> None:
+    annotation = binding.annotation
     kinds = [one for one in variants(annotation) if isinstance(one, type) and one is not type(None) and one is not object]
     if kinds and not any(issubclass(kind, field.wants) for kind in kinds):
-        raise LivepyError(
-            f"ui.{field.kind} edits {' or '.join(one.__name__ for one in field.wants)}, but the attribute it is bound to is a {kinds[0].__name__}"
+        fitting = _FITTING.get(kinds[0])
+        mend = (
+            f"Use ui.{fitting}, or annotate it as `{binding.name}: {field.wants[0].__name__}`."
+            if fitting
+            else f"Bind it to one that is annotated as `{field.wants[0].__name__}`."
         )
+        wants = " or ".join(one.__name__ for one in field.wants)
+        raise inputs.WRONG_INPUT(line_of(field.bind), kind=field.kind, wants=wants, name=binding.name, held=kinds[0].__name__, mend=mend)
 
 
-def written_at(fn: Callable[..., Any] | None) -> str:
-    """File and line of a function, as far as they are known."""
-    code = getattr(fn, "__code__", None)
-    return f"{code.co_filename}:{code.co_firstlineno}" if code is not None else ""
+_FITTING: Final[dict[type, str]] = {int: "number", float: "number", bool: "checkbox", str: "textbox"}
 
 
 _OUTSIDE = ("class_", "style", "width", "visible", "tooltip", "grow")

@@ -5,11 +5,11 @@ It knows elements. An icon says nothing to a screen reader; the element that car
 
 from __future__ import annotations
 
+import difflib
 from typing import Final, Literal, TypeAlias
 
-from livepy.core.component import author_line
 from livepy.core.elements import Element
-from livepy.errors import LivepyError
+from livepy.mistakes import elements
 
 Icon: TypeAlias = Literal[
     "check", "x", "plus", "minus", "trash", "pencil", "copy", "download", "upload", "search", "menu", "settings", "user", "sun", "moon", "send",
@@ -22,7 +22,8 @@ def picture(name: Icon) -> Element:
     """The icon as an element of the size of the text around it."""
     path = _PATHS.get(name)
     if path is None:
-        raise LivepyError(f"there is no icon {name!r}; there are {', '.join(_PATHS)}", author_line())
+        near = difflib.get_close_matches(name, _PATHS, 1)
+        raise elements.NO_ICON(name=name, names=", ".join(_PATHS), guess=f"; did you mean {near[0]!r}?" if near else "")
     return Element("svg", (Element("path", (), {"d": path}),), {"class": "lv-icon", "viewBox": "0 0 24 24", "aria-hidden": "true"})
 
 

@@ -20,8 +20,8 @@ from pydantic import BaseModel
 
 from livepy.core.component import Component
 from livepy.core.elements import Element, Made
-from livepy.errors import LivepyError
 from livepy.files import File
+from livepy.mistakes import classes, inputs
 from livepy.ui.choices import radio, select
 from livepy.ui.inputs import checkbox, number, slider, textbox
 from livepy.ui.media import download, image, image_input
@@ -51,15 +51,16 @@ def parameters(fn: Callable[..., Any], given: Mapping[str, Element]) -> list[Par
     try:
         hints = typing.get_type_hints(fn, include_extras=True)
     except NameError as error:
-        raise LivepyError(f"Interface({fn.__name__}): the annotation {error.name!r} cannot be resolved; move it to the module") from error
+        raise classes.UNRESOLVED(cls=f"Interface({fn.__name__})", name=error.name) from error
     found = []
     for one in inspect.signature(fn).parameters.values():
         if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
-            raise LivepyError(f"Interface({fn.__name__}): it takes {one}; name each parameter, so that the page can ask for it")
+            raise inputs.PARAMETER_STAR(fn=fn.__name__, name=one)
         found.append(_parameter(fn.__name__, one, hints.get(one.name), given.get(one.name)))
     unknown = set(given) - {one.name for one in found}
     if unknown:
-        raise LivepyError(f"Interface({fn.__name__}): inputs names {', '.join(sorted(unknown))}, which {fn.__name__} does not take")
+        has = ", ".join(one.name for one in found) or "none"
+        raise inputs.PARAMETER_UNKNOWN(fn=fn.__name__, names=", ".join(sorted(unknown)), has=has)
     return found
 
 
@@ -67,15 +68,13 @@ def _parameter(fn: str, one: inspect.Parameter, annotation: Any, given: Element 
     default = None if one.default is one.empty else one.default
     if annotation is None:
         if default is None:
-            raise LivepyError(f"Interface({fn}): give the parameter {one.name!r} a type, as in `{one.name}: str`")
+            raise inputs.PARAMETER_NO_TYPE(fn=fn, name=one.name)
         annotation = type(default)
     element = given or next((mark for mark in marks(annotation)[1] if isinstance(mark, Element)), None) or element_for(annotation, default)
     if not isinstance(element, Made):
-        raise LivepyError(
-            f"Interface({fn}): no input is known for {one.name!r}, which is {annotation!r}; say which one it is: `Annotated[…, ui.textbox()]`"
-            if element is None
-            else f"Interface({fn}): {element!r} is no input; describe {one.name!r} by one, such as `ui.textbox()`"
-        )
+        if element is None:
+            raise inputs.PARAMETER_NO_INPUT(fn=fn, name=one.name, annotation=annotation)
+        raise inputs.PARAMETER_NOT_INPUT(fn=fn, name=one.name, value=element)
     convert = _CONVERSIONS.get(_pixels(annotation))
     first = default if one.default is not one.empty else _first(annotation, element)
     held = File | None if convert is not None or File in variants(annotation) else annotation if first is not None else typing.Optional[annotation]  # noqa: UP045
@@ -201,7 +200,7 @@ def shown_by(outputs: Sequence[Element], result: Any) -> list[Any]:
     """A result in the elements that the author gave for it."""
     several = result if isinstance(result, tuple) and len(outputs) > 1 else (result,)
     if len(several) != len(outputs):
-        raise LivepyError(f"outputs describes {len(outputs)} results, but the function gave {len(several)}")
+        raise inputs.OUTPUT_COUNT(wanted=len(outputs), given=len(several))
     return [_filled(element, one) for element, one in zip(outputs, several, strict=True)]
 
 

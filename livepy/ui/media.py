@@ -12,10 +12,11 @@ from livepy.core.elements import Element, Listener, Made
 from livepy.core.state import state
 from livepy.errors import Refused
 from livepy.files import File
+from livepy.mistakes import elements
 from livepy.ui.field import Bind, Field, Given, Typed, field, given, unpacked
 from livepy.ui.icons import picture
 from livepy.ui.pictures import SHOWN, Source, file_of, kind_of_file, print_of, readable
-from livepy.ui.props import Common, Input, Node, Variant, finish, mistake
+from livepy.ui.props import Common, Input, Node, Variant, finish
 from livepy.ui.values import Wrong, takes_none
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/")
@@ -51,7 +52,7 @@ def image(source: Source, *, alt: str, **more: Unpack[Common]) -> Element:
     """
     if isinstance(source, str):
         if not _URL.match(source):
-            raise mistake(f"ui.image: {source!r} is no URL; for a file on the server write `Path({source!r})`")
+            raise elements.NO_URL(source=source)
         return finish("img", (), {"class": "lv-image", "src": source, "alt": alt}, more)
     return Made("image", Picture, {"source": source, "alt": alt, "more": given(more)}, more.get("key"))
 

@@ -10,8 +10,9 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
-from livepy.errors import LivepyError, UserError
+from livepy.errors import UserError
 from livepy.files import File
+from livepy.mistakes import elements
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -64,7 +65,7 @@ def pillow() -> Any:
     try:
         from PIL import Image
     except ImportError:
-        raise LivepyError("pictures made of arrays and images need Pillow: `pip install 'livepy[image]'`") from None
+        raise elements.NO_PILLOW() from None
     return Image
 
 
@@ -110,7 +111,7 @@ def as_image(source: Pixels) -> Image:
         array = array[:, :, 0]
     if array.dtype != np.uint8 or not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))):
         shape = "×".join(map(str, array.shape))
-        raise LivepyError(f"an array of {shape} {array.dtype} is no picture: height × width (× 3 or 4), of uint8 or of floats from 0 to 1")
+        raise elements.NO_PICTURE(said=f"an array of {shape} {array.dtype} is no picture")
     return module.fromarray(array)  # type: ignore[no-any-return]
 
 
@@ -154,7 +155,7 @@ def file_of(source: Path | File | bytes | Pixels, name: str = "image") -> File:
     if isinstance(source, bytes):
         kind = kind_of(source[:HEAD])
         if not kind:
-            raise LivepyError(f"ui.image: these {len(source)} bytes are no picture that a browser knows (PNG, JPEG, WebP, GIF, AVIF)")
+            raise elements.NO_PICTURE(said=f"ui.image: these {len(source)} bytes are no picture that a browser knows")
         return File.of(source, name + _ENDINGS.get(kind, ""), kind)
     return as_file(source, name)
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, TypedDict
 
 from livepy.core.attributes import name_fault
-from livepy.core.component import Component, author_line
+from livepy.core.component import Component
 from livepy.core.elements import Element, Event, Listener, On
 from livepy.core.refs import BoundRef
 from livepy.errors import LivepyError, Refused
+from livepy.mistakes import elements
 
 Key: TypeAlias = str | int
 Node: TypeAlias = "Element | Component | str | Literal[False] | Sequence[Node] | None"
@@ -56,8 +57,8 @@ class Input(Common, total=False):
 
 
 def mistake(message: str) -> LivepyError:
-    """An author's mistake in the call of an element, with his file and line."""
-    return LivepyError(message, author_line())
+    """An author's mistake in the call of an element for which the catalogue has no entry of its own, with his file and line."""
+    return elements.ARGUMENT(said=message)
 
 
 _PROPERTY = re.compile(r"(--)?[a-z][a-z0-9-]*\Z")
@@ -80,9 +81,18 @@ def known(more: Mapping[str, Any], names: frozenset[str] = _COMMON) -> None:
     """Refuse a prop that no element has: a misspelt one would otherwise say nothing."""
     for name in more:
         if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            guess = f"; did you mean {near[0]!r}?" if near else "."
-            raise mistake(f"this element has no {name!r}{guess} An HTML attribute stands in `attrs={{{name!r}: …}}`.")
+            raise elements.UNKNOWN_ARGUMENT(name=name, mend=_meant(name, names))
+
+
+def _meant(name: str, names: frozenset[str]) -> str:
+    """What to write instead of a prop that is none."""
+    if re.fullmatch(r"on_?[a-z]+", name):
+        event = name[2:].strip("_")
+        return f"If the element has `on_{event}=`, write that; for every other event write `on={{{event!r}: self.handler}}`."
+    near = difflib.get_close_matches(name, names, 1) or [one for one in names if one.strip("_") == name]
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"An HTML attribute stands in `attrs={{{name!r}: …}}`."
 
 
 def known_to_inputs(more: Mapping[str, Any]) -> None:
@@ -130,34 +140,34 @@ def declarations(style: str | Mapping[str, str]) -> str:
         return style.strip().rstrip(";")
     for name in style:
         if not _PROPERTY.match(name):
-            raise mistake(f"style: {name!r} is no CSS property; write `style={{'margin-top': '1rem'}}`, with hyphens")
+            raise elements.STYLE_VALUE(fault=f"{name!r} is no CSS property", mend="Write `style={'margin-top': '1rem'}`, with hyphens.")
     return ";".join(f"{name}:{_value(value)}" for name, value in style.items())
 
 
 def _value(value: str) -> str:
     if not isinstance(value, str) or ";" in value:
-        raise mistake(f"style: {value!r} is not one CSS value; write a text such as '1rem', each property by itself")
+        raise elements.STYLE_VALUE(fault=f"{value!r} is not one CSS value", mend="Write a text such as '1rem', each property by itself.")
     return value
 
 
 def _attribute(name: str) -> str:
     """The name, if an author may set it."""
     fault = name_fault(name)
-    if fault:
-        raise mistake(fault)
+    if fault is not None:
+        raise fault
     if name in _OWN:
-        raise mistake(f"attrs: write `{_OWN[name]}` instead of {name!r}")
+        raise elements.OWN_PROP(name=name, prop=_OWN[name])
     if name.startswith("data-on-"):
-        raise mistake(f"attrs: {name!r} is a listener; write `on={{{name[8:]!r}: self.handler}}`")
+        raise elements.SCRIPT_ATTRIBUTE(fault=f"attrs: {name!r} is a listener", mend=f"Write `on={{{name[8:]!r}: self.handler}}`.")
     return name
 
 
 def _listened(event: str, props: Mapping[str, Any]) -> str:
     if not _EVENT.match(event) or event.startswith("on"):
-        raise mistake(f"on: {event!r} is no name of a DOM event; write it small and without `on`, as in `on={{'keydown': self.key}}`")
+        raise elements.EVENT_NAME(event=event, right=re.sub(r"^on|[^a-z]", "", event.lower()) or "keydown")
     name = f"data-on-{event}"
     if props.get(name) is not None:
-        raise mistake(f"on: this element already listens to {event!r} by its own prop; give only one handler")
+        raise elements.LISTENS_ALREADY(event=event)
     return name
 
 

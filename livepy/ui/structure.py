@@ -8,7 +8,8 @@ from typing import Any, TypeVar, Unpack
 
 from livepy.core.component import Component, Provide
 from livepy.core.elements import Each, Element, Made
-from livepy.ui.props import Common, Key, Node, finish, mistake
+from livepy.mistakes import elements
+from livepy.ui.props import Common, Key, Node, finish
 
 T = TypeVar("T")
 
@@ -41,6 +42,6 @@ def tag(name: str, *children: Node, **more: Unpack[Common]) -> Element:
     Example: `ui.tag("time", "noon", attrs={"datetime": "12:00"})`
     """
     if not _NAME.match(name):
-        raise mistake(f"ui.tag: {name!r} is no tag name; write it in small letters, as in `ui.tag('nav', …)`")
+        raise elements.NO_TAG(name=name)
     props: dict[str, Any] = {}
     return finish(name, children, props, more)

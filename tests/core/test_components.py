@@ -97,7 +97,7 @@ def test_state_takes_a_default_or_a_factory() -> None:
 
 
 def test_an_unknown_prop_is_refused_with_the_authors_line() -> None:
-    with pytest.raises(LivepyError, match=r"test_components.py:\d+: Greeting has no prop 'colour'; it has name, loud"):
+    with pytest.raises(LivepyError, match=r"test_components.py:\d+: LP106 Greeting has no prop 'colour'; it has name, loud"):
         Greeting(name="a", colour=1)  # type: ignore[call-arg]
 
 
@@ -219,7 +219,7 @@ def test_a_component_that_shows_itself_is_told_so_and_what_is_beside_it_stays() 
     page = Page(tree.html())
     app.open = True
     page.apply(tree.flush())
-    assert "does one show itself?" in page.html()
+    assert "does Within show itself?" in page.html()
     assert "beside" in page.html()
     page.apply(tree.rebuild())
     app.open = False
@@ -240,8 +240,8 @@ def test_an_error_in_a_table_row_stands_in_a_cell() -> None:
 WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "number": (lambda: element("p", 3), r"ui.text\(3\)"),
     "true": (lambda: element("p", True), "is not None"),
-    "class": (lambda: element("p", Greeting), r"Greeting\(\)"),
-    "function": (lambda: element("p", fail), "call it"),
+    "class": (lambda: element("p", Greeting), "Write `Greeting"),
+    "function": (lambda: element("p", fail), "Call it"),
     "row without a body": (lambda: element("table", element("tr")), "<tbody>"),
     "text in a row": (lambda: element("table", element("tbody", element("tr", "x"))), "Put it into a <td>"),
     "block in a paragraph": (lambda: element("p", element("div")), "browsers end the paragraph"),
@@ -252,7 +252,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "script link": (lambda: Element("a", (), {"href": "JaVa\tscript:alert(1)"}), "not a link"),
     "style that loads": (lambda: Element("p", (), {"style": "background: url(//evil)"}), "load or run"),
     "doubled keys": (lambda: Each([1, 1], lambda n: element("b"), None), "have the key 1"),
-    "handler that is none": (lambda: Element("p", (), {"data-on-click": "x"}), "handler was expected"),
+    "handler that is none": (lambda: Element("p", (), {"data-on-click": "x"}), "not a function"),
 }
 
 

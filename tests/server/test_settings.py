@@ -26,7 +26,7 @@ def test_what_code_says_wins_also_where_it_is_the_default():
 @pytest.mark.parametrize(
     ("variable", "text", "said"),
     [
-        ("LIVEPY_KEEP_SECOND", "60", "did you mean LIVEPY_KEEP_SECONDS?"),
+        ("LIVEPY_KEEP_SECOND", "60", "Did you mean LIVEPY_KEEP_SECONDS?"),
         ("LIVEPY_NONSENSE_XYZ", "1", "LIVEPY_PAGE_LIMIT"),
         ("LIVEPY_PAGE_LIMIT", "many", "LIVEPY_PAGE_LIMIT='many' is wrong"),
         ("LIVEPY_PAGE_LIMIT", "0", "greater than or equal to 1"),
@@ -55,5 +55,5 @@ def test_the_secret_is_made_once_and_is_for_its_owner_only(tmp_path: Path):
 
 def test_a_spoilt_secret_is_not_used(tmp_path: Path):
     (tmp_path / "secret").write_bytes(b"")
-    with pytest.raises(LivepyError, match="delete it"):
+    with pytest.raises(LivepyError, match="Delete it"):
         Settings().secret(tmp_path)

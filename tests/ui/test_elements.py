@@ -135,7 +135,7 @@ def test_what_is_not_visible_is_hidden_and_refuses_events() -> None:
         ({"attrs": {"data-on-click": "1"}}, "is a listener"),
         ({"attrs": {"a b": "x"}}, "no attribute name"),
         ({"on": {"onclick": print}}, "without `on`"),
-        ({"on": {"keyDown": print}}, "write it small"),
+        ({"on": {"keyDown": print}}, "Write it small"),
     ],
 )
 def test_what_could_run_or_deceive_is_refused_where_it_is_written(more: dict[str, Any], says: str) -> None:
@@ -176,9 +176,9 @@ def test_an_item_in_an_item_is_refused_as_browsers_end_the_outer_one(outer: str,
 
 
 def test_a_misspelt_prop_is_refused_with_what_it_may_have_been() -> None:
-    with pytest.raises(LivepyError, match="has no 'tooltop'; did you mean 'tooltip'"):
+    with pytest.raises(LivepyError, match="has no 'tooltop'. Did you mean 'tooltip'"):
         ui.text("a", tooltop="b")  # type: ignore[call-arg]
-    with pytest.raises(LivepyError, match="has no 'autofokus'; did you mean 'autofocus'"):
+    with pytest.raises(LivepyError, match="has no 'autofokus'. Did you mean 'autofocus'"):
         ui.textbox("a", autofokus=True)  # type: ignore[call-arg]
     with pytest.raises(LivepyError, match="attrs="):
         ui.text("a", href="b")  # type: ignore[call-arg]

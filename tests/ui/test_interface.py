@@ -282,10 +282,10 @@ def described(a: Annotated[str, ui.text("no input")]) -> str:
 @pytest.mark.parametrize(
     ("fn", "says"),
     [
-        (untyped, "give the parameter 'a' a type"),
-        (variadic, r"it takes \*args: .*; name each parameter"),
+        (untyped, "the parameter 'a' has no type"),
+        (variadic, r"it takes \*args: .*. Name each parameter"),
         (strange, "no input is known for 'a'"),
-        (described, "is no input; describe 'a' by one"),
+        (described, "is no input. Describe 'a' by one"),
     ],
     ids=["untyped", "variadic", "strange", "described"],
 )
@@ -305,5 +305,5 @@ def test_a_description_that_does_not_fit_the_type_is_refused() -> None:
     def wrong(text: Annotated[str, ui.slider(min=0, max=1)]) -> str:
         return text
 
-    with pytest.raises(LivepyError, match=r"ui\.slider edits int or float or Decimal, but the attribute it is bound to is a str"):
+    with pytest.raises(LivepyError, match=r"ui\.slider edits int or float or Decimal, but the attribute it is bound to, given_text, is a str"):
         Desk(Interface(wrong))

@@ -1,0 +1,32 @@
+"""LP5xx: what is asked of a session."""
+
+from livepy.mistakes.catalogue import Mistake
+
+THEME = Mistake(
+    "LP501",
+    "A theme that does not exist",
+    "theme = {theme!r}",
+    "Write one of {themes}.",
+    "A page is light, dark, or what the visitor's system says.",
+)
+NO_ADDRESS = Mistake(
+    "LP502",
+    "Navigating to something that is no address",
+    "navigate({to!r}): an address was expected",
+    'Write a path such as `self.session.navigate("/orders")`.',
+    "A browser goes to addresses only.",
+)
+EXTERNAL_ADDRESS = Mistake(
+    "LP503",
+    "An external address without a scheme",
+    "navigate({to!r}, external=True): this is no address of another server",
+    "Begin it with https:// or http://.",
+    "Other schemes can run code or open other programs.",
+)
+ANOTHER_SERVER = Mistake(
+    "LP504",
+    "Leaving the app without saying so",
+    "navigate({to!r}): this leads to another server",
+    "If it is meant to, write `external=True`.",
+    "An address that comes from a visitor or a query could otherwise send others anywhere.",
+)
