@@ -91,7 +91,7 @@ def _meant(name: str, names: frozenset[str]) -> str:
         return f"If the element has `on_{event}=`, write that; for every other event write `on={{{event!r}: self.handler}}`."
     near = difflib.get_close_matches(name, names, 1) or [one for one in names if one.strip("_") == name]
     if near:
-        return f"Did you mean {near[0]!r}?"
+        return f"Did you mean {near[0]!r}? An HTML attribute stands in `attrs={{{name!r}: …}}`."
     return f"An HTML attribute stands in `attrs={{{name!r}: …}}`."
 
 

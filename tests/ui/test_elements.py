@@ -176,9 +176,9 @@ def test_an_item_in_an_item_is_refused_as_browsers_end_the_outer_one(outer: str,
 
 
 def test_a_misspelt_prop_is_refused_with_what_it_may_have_been() -> None:
-    with pytest.raises(LivepyError, match="has no 'tooltop'. Did you mean 'tooltip'"):
+    with pytest.raises(LivepyError, match=r"has no 'tooltop'\. Did you mean 'tooltip'"):
         ui.text("a", tooltop="b")  # type: ignore[call-arg]
-    with pytest.raises(LivepyError, match="has no 'autofokus'. Did you mean 'autofocus'"):
+    with pytest.raises(LivepyError, match=r"has no 'autofokus'\. Did you mean 'autofocus'"):
         ui.textbox("a", autofokus=True)  # type: ignore[call-arg]
     with pytest.raises(LivepyError, match="attrs="):
         ui.text("a", href="b")  # type: ignore[call-arg]
