@@ -14,7 +14,13 @@ class Draft(App, title="Draft"):
     def render(self) -> ui.Element:
         return ui.column(
             ui.row(
-                ui.button("Save draft", variant="primary", icon="check", disabled=self.saved, on_click=self.save),
+                ui.button(
+                    "Save draft",
+                    variant="primary",
+                    icon="check",
+                    disabled=self.saved,
+                    on_click=self.save,
+                ),
                 ui.button("Discard", variant="danger", icon="trash", on_click=self.discard),
             ),
             ui.row(

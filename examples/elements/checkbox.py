@@ -12,7 +12,12 @@ class Notifications(App, title="Notifications"):
     def render(self) -> ui.Element:
         return ui.form(
             ui.checkbox("Tell me about replies", bind=lambda: self.replies),
-            ui.checkbox("Send a weekly digest", bind=lambda: self.digest, disabled=not self.replies, help="On Mondays, with the replies of the week."),
+            ui.checkbox(
+                "Send a weekly digest",
+                bind=lambda: self.digest,
+                disabled=not self.replies,
+                help="On Mondays, with the replies of the week.",
+            ),
             ui.checkbox("I accept the terms", bind=lambda: self.terms, required=True),
             on_submit=self.subscribe,
             submit="Subscribe",

@@ -7,7 +7,9 @@ class Task(Model):
 
 
 class Tasks(App, title="Tasks"):
-    tasks: list[Task] = state([Task(title="Buy tea", done=True), Task(title="Call Ada"), Task(title="Water the plants")])
+    tasks: list[Task] = state(
+        [Task(title="Buy tea", done=True), Task(title="Call Ada"), Task(title="Water the plants")]
+    )
 
     def add(self) -> None:
         self.tasks.append(Task(title=f"Task {len(self.tasks) + 1}"))
@@ -15,7 +17,13 @@ class Tasks(App, title="Tasks"):
     def row(self, task: Task) -> ui.Element:
         return ui.row(
             ui.checkbox(task.title, bind=lambda: task.done),
-            ui.button("Remove", icon="x", size="small", variant="ghost", on_click=lambda: self.tasks.remove(task)),
+            ui.button(
+                "Remove",
+                icon="x",
+                size="small",
+                variant="ghost",
+                on_click=lambda: self.tasks.remove(task),
+            ),
             justify="between",
         )
 

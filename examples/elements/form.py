@@ -17,8 +17,20 @@ class Booking(App, title="Booking"):
         return ui.column(
             ui.form(
                 ui.textbox("Name", bind=lambda: self.name, required=True),
-                ui.textbox("E-mail", kind="email", bind=lambda: self.email, required=True, check=self.check_email),
-                ui.number("Guests", bind=lambda: self.guests, min=1, max=8, help="At most eight at one table."),
+                ui.textbox(
+                    "E-mail",
+                    kind="email",
+                    bind=lambda: self.email,
+                    required=True,
+                    check=self.check_email,
+                ),
+                ui.number(
+                    "Guests",
+                    bind=lambda: self.guests,
+                    min=1,
+                    max=8,
+                    help="At most eight at one table.",
+                ),
                 on_submit=self.book,
                 submit="Book a table",
             ),

@@ -14,5 +14,8 @@ class Portrait(App, title="Portrait"):
         photo = self.photo
         return ui.column(
             ui.image_input("Your portrait", bind=lambda: self.photo, help="JPEG, PNG or WebP."),
-            ui.text("No photo yet" if photo is None else self.size(photo), tone="neutral" if photo is None else "success"),
+            ui.text(
+                "No photo yet" if photo is None else self.size(photo),
+                tone="neutral" if photo is None else "success",
+            ),
         )

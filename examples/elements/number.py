@@ -12,7 +12,13 @@ class Invoice(App, title="Invoice"):
             ui.row(
                 ui.number("Count", bind=lambda: self.count, min=1, max=99),
                 ui.number("Price", bind=lambda: self.price, min=0, step=0.5),
-                ui.number("Discount in %", bind=lambda: self.discount, min=0, max=50, help="May stay empty."),
+                ui.number(
+                    "Discount in %",
+                    bind=lambda: self.discount,
+                    min=0,
+                    max=50,
+                    help="May stay empty.",
+                ),
                 align="start",
             ),
             ui.text(f"Total: {total:.2f}", size="large", bold=True),

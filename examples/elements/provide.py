@@ -24,7 +24,9 @@ class Shop(App, title="Shop"):
 
     def render(self) -> ui.Element:
         return ui.column(
-            ui.provide(self.cart, ui.row(Product(name="tea", price=4), Product(name="honey", price=7))),
+            ui.provide(
+                self.cart, ui.row(Product(name="tea", price=4), Product(name="honey", price=7))
+            ),
             ui.text(f"{self.cart.count} in the cart, {self.cart.price} in all", bold=True),
             gap=4,
         )

@@ -17,7 +17,12 @@ class Checkout(App, title="Checkout"):
 
     def render(self) -> ui.Element:
         return ui.column(
-            ui.radio("Delivery", Delivery, bind=lambda: self.delivery, help="Orders until noon leave today."),
+            ui.radio(
+                "Delivery",
+                Delivery,
+                bind=lambda: self.delivery,
+                help="Orders until noon leave today.",
+            ),
             ui.text("Shipping: ", PRICES[self.delivery], bold=True),
             gap=4,
         )

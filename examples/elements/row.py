@@ -20,7 +20,9 @@ class Pages(App, title="Pages"):
             ui.row(
                 ui.button("Back", icon="arrow-left", disabled=self.page == 1, on_click=self.back),
                 ui.text(f"Page {self.page} of 4"),
-                ui.button("Forward", icon="arrow-right", disabled=self.page == 4, on_click=self.forward),
+                ui.button(
+                    "Forward", icon="arrow-right", disabled=self.page == 4, on_click=self.forward
+                ),
                 justify="between",
             ),
             gap=6,

@@ -13,9 +13,23 @@ class Trip(App, title="Trip"):
     def render(self) -> ui.Element:
         return ui.column(
             ui.row(
-                ui.select("Country", list(CITIES), bind=lambda: self.country, on_change=self.choose_country),
-                ui.select("City", [None, *CITIES[self.country]], bind=lambda: self.city, show=lambda city: city or "Any city"),
+                ui.select(
+                    "Country",
+                    list(CITIES),
+                    bind=lambda: self.country,
+                    on_change=self.choose_country,
+                ),
+                ui.select(
+                    "City",
+                    [None, *CITIES[self.country]],
+                    bind=lambda: self.city,
+                    show=lambda city: city or "Any city",
+                ),
             ),
-            ui.text("You are going to ", f"{self.city}, {self.country}" if self.city else self.country, "."),
+            ui.text(
+                "You are going to ",
+                f"{self.city}, {self.country}" if self.city else self.country,
+                ".",
+            ),
             gap=4,
         )

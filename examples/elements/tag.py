@@ -7,7 +7,11 @@ class Meter(App, title="Meter"):
     def render(self) -> ui.Element:
         return ui.column(
             ui.tag("label", "Disk space", attrs={"for": "disk"}),
-            ui.tag("meter", attrs={"id": "disk", "min": 0, "max": 100, "high": 80, "value": self.used}, width="100%"),
+            ui.tag(
+                "meter",
+                attrs={"id": "disk", "min": 0, "max": 100, "high": 80, "value": self.used},
+                width="100%",
+            ),
             ui.tag(
                 "p",
                 ui.tag("strong", f"{self.used} GB"),

@@ -13,7 +13,14 @@ class Profile(App, title="Profile"):
 
     def render(self) -> ui.Element:
         return ui.column(
-            ui.textbox("User name", bind=lambda: self.name, placeholder="ada", check=self.check_name, on_submit=self.save, help="Others see it. Enter saves."),
+            ui.textbox(
+                "User name",
+                bind=lambda: self.name,
+                placeholder="ada",
+                check=self.check_name,
+                on_submit=self.save,
+                help="Others see it. Enter saves.",
+            ),
             ui.textbox("About you", bind=lambda: self.about, lines=3, max_length=200),
             ui.text(f"{200 - len(self.about)} characters left", size="small"),
             gap=4,

@@ -32,4 +32,4 @@ async def test_an_example_opens_and_shows_its_element(path: Path) -> None:
 def test_an_example_is_short_and_shows_an_element_that_there_is(path: Path) -> None:
     assert path.stem in ui.__all__
     assert f"ui.{path.stem}(" in path.read_text()
-    assert 10 <= len(path.read_text().splitlines()) <= 40
+    assert 10 <= len(path.read_text().splitlines()) <= 45
