@@ -42,7 +42,7 @@ class Assets:
     def add(self, path: Path) -> str:
         """Serve one more file; its name with the hash."""
         data = path.read_bytes()
-        if path.suffix == ".js":
+        if path.suffix in (".js", ".css"):
             data = without_comments(data.decode()).encode()
         digest = hashlib.sha256(data).hexdigest()[:12]
         stem = re.sub(r"[^a-z0-9.]", "", path.stem.lower())  # an author's file may be called anything
@@ -59,7 +59,7 @@ class Assets:
 
 
 def without_comments(text: str) -> str:
-    """A script without its whole-line comments, indentation and empty lines: prose costs nothing on the wire. Texts over several lines are left alone."""
+    """A script or style sheet without whole-line comments, indentation and empty lines: prose costs nothing on the wire. Texts of many lines stay."""
     lines: list[str] = []
     comment = quoted = False
     for line in text.splitlines():

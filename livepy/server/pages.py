@@ -35,14 +35,20 @@ EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-orig
 """Headers of every response."""
 
 ZIP_FROM = 1024
+SCHEMES = {"system": "light dark"}
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
-def document(body: str, data: dict[str, Any], assets: Assets, *, title: str, description: str, icon: str, lang: str = "en") -> str:
-    """The page's HTML. Between `<body …>` and `</body>` stands its one root and nothing else."""
+def document(body: str, data: dict[str, Any], assets: Assets, *, title: str, description: str, icon: str, lang: str = "en", theme: str = "system") -> str:
+    """The page's HTML. Between `<body …>` and `</body>` stands its one root and nothing else.
+
+    The theme and the direction of writing are in its first tag, so that the first paint has them: no page turns dark, or over, before the visitor's eyes.
+    """
     style, script = assets.name("livepy.css"), assets.name("client.js")
     here = "_livepy/asset/"
     head = [
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
+        f'<meta name="color-scheme" content="{html.escape(SCHEMES.get(theme, theme))}">',  # of the empty page, until the style sheet has come
         f"<title>{html.escape(title, quote=False)}</title>",
         f'<meta name="description" content="{html.escape(description)}">' if description else "",
         f'<link rel="icon" href="{html.escape(icon)}">',
@@ -50,7 +56,12 @@ def document(body: str, data: dict[str, Any], assets: Assets, *, title: str, des
         f'<script src="{here}{script}"></script>' if script else "",
     ]
     said = html.escape(json.dumps(data, separators=(",", ":"), ensure_ascii=False))
-    return f'<!doctype html><html lang="{html.escape(lang)}"><head>{"".join(head)}</head><body class="lv-app" data-livepy="{said}">{body}</body></html>'
+    root = f'<html lang="{html.escape(lang)}"'
+    if lang.lower().replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT:
+        root += ' dir="rtl"'
+    if theme not in SCHEMES:
+        root += f' data-theme="{html.escape(theme)}"'
+    return f'<!doctype html>{root}><head>{"".join(head)}</head><body class="lv-app" data-livepy="{said}">{body}</body></html>'
 
 
 def response(text: str, request: web.Request, status: int = 200) -> web.Response:

@@ -117,7 +117,16 @@ class Site:
             "modules": self.assets.modules,  # fetched by the page when an element first needs one
         }
         look = self.look
-        text = pages.document(session.tree.html(), data, self.assets, title=session.title or look.title, description=look.description, icon=look.icon)
+        text = pages.document(
+            session.tree.html(),
+            data,
+            self.assets,
+            title=session.title or look.title,
+            description=look.description,
+            icon=look.icon,
+            lang=session.locale,
+            theme=session.theme,
+        )
         answer = pages.response(text, request)
         if cookie:
             answer.set_cookie(self._cookie, cookie, httponly=True, samesite="Lax", secure=asked.scheme == "https", path=asked.base_path + "/", max_age=31536000)

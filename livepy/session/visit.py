@@ -89,8 +89,9 @@ class Visit(ABC):
     def theme(self, theme: Theme) -> None:
         if theme not in get_args(Theme):
             raise sessions.THEME(theme=theme, themes=", ".join(map(repr, get_args(Theme))))
-        self._theme = theme
-        self.say([int(Op.DOCUMENT), "theme", None if theme == "system" else theme])
+        if theme != self._theme:  # it may be set in each render, to be there before the first paint
+            self._theme = theme
+            self.say([int(Op.DOCUMENT), "theme", None if theme == "system" else theme])
 
     @property
     def locale(self) -> str:

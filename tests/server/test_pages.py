@@ -29,6 +29,24 @@ async def test_the_page_is_finished_html_with_one_root_and_its_data(tmp_path: Pa
         assert page.data["events"] == ["click"]
 
 
+class Dark(App):
+    def render(self) -> ui.Element:
+        self.session.theme = "dark"
+        self.session.locale = "fa-IR"
+        return ui.text("Shab bekheir")
+
+
+async def test_theme_language_and_direction_are_in_the_first_tag_so_that_nothing_flashes(tmp_path: Path):
+    async with serving(Dark, tmp_path) as server, visiting(server) as page:
+        await page.get()
+        assert page.text.startswith('<!doctype html><html lang="fa-IR" dir="rtl" data-theme="dark"><head>')
+        assert '<meta name="color-scheme" content="dark">' in page.text
+    async with serving(Counter, tmp_path) as server, visiting(server) as page:
+        await page.get()
+        assert page.text.startswith('<!doctype html><html lang="en"><head>')
+        assert '<meta name="color-scheme" content="light dark">' in page.text  # what the visitor's system says
+
+
 async def test_no_address_in_the_page_is_absolute(tmp_path: Path):
     async with serving(Counter, tmp_path) as server, visiting(server) as page:
         await page.get()
