@@ -229,3 +229,45 @@ NO_KEY_NAME = Mistake(
     "Write it as the browser does: 'Enter', 'ArrowUp', 'Space', 'ctrl+s'.",
     "The page compares with what the browser says of each key.",
 )
+ONE_KEY_TWICE = Mistake(
+    "LP240",
+    "Two tabs or folds with one key",
+    "ui.{kind}: two of them have the key {key!r}",
+    "Give each its own `key=`; without one the label is the key.",
+    "`bind` holds keys, so one that names two parts would open either.",
+)
+NO_SUCH_KEY = Mistake(
+    "LP241",
+    "A key that no tab or fold has",
+    "ui.{kind}: {what} is {key!r}, but the keys are {keys}",
+    "Give it one of these, or a part that has this key.",
+    "Nothing could be shown for it. What a visitor writes into the address, under `keep=\"url\"`, may be any text: it then counts as nothing chosen.",
+)
+NO_COLUMNS = Mistake(
+    "LP242",
+    "A grid without columns",
+    "ui.grid: columns={columns!r} leaves no room",
+    "Give a number from 1, or CSS such as `columns='1fr 2fr'`.",
+    "Children stand in columns; there must be one.",
+)
+NO_SHARE = Mistake(
+    "LP243",
+    "Progress beyond its end",
+    "ui.progress: value={value!r} is no share from 0 to 1",
+    "Write `done / total`, or None while it is not known.",
+    "A bar cannot be longer than full. 40 per cent is 0.4.",
+)
+NO_ADDRESS = Mistake(
+    "LP244",
+    "A link to something that is no address",
+    "ui.link: to={to!r} is no address",
+    "Write a path or a URL as text, such as `to='/orders'` or `to='https://example.org'`.",
+    "A link is an address that the browser opens; for what happens on this page, take ui.button.",
+)
+NO_SVG = Mistake(
+    "LP245",
+    "A file that cannot be an icon",
+    "ui.svg: {path!r} cannot be an icon: {why}",
+    "{mend}",
+    "An icon is part of the page. Of an SVG file only its shapes and colours are taken: scripts, links and embedded pictures have no place in it.",
+)

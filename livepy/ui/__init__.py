@@ -1,18 +1,22 @@
 """Everything a page can show. First positional: what it says (a label, a text, children). All else by keyword."""
 
 from livepy.core.elements import Element, Event, On
-from livepy.ui.actions import button, on
+from livepy.ui.actions import button, copy_button, link, on
 from livepy.ui.choices import EnumClass, radio, select
+from livepy.ui.code import code
+from livepy.ui.feedback import alert, metric, progress, spinner
 from livepy.ui.field import Bind
 from livepy.ui.forms import form
-from livepy.ui.icons import Icon
+from livepy.ui.icons import Icon, Svg, svg
 from livepy.ui.inputs import checkbox, number, slider, textbox
-from livepy.ui.layout import card, column, row
+from livepy.ui.layout import card, column, divider, grid, group, row
+from livepy.ui.markdown import markdown
 from livepy.ui.media import download, image, image_input
+from livepy.ui.panels import Fold, Tab, accordion, dialog, fold, tab, tabs
 from livepy.ui.pictures import Pixels, Source
 from livepy.ui.props import Align, Attr, Common, Handler, Input, Justify, Key, Node, Size, Tone, Variant
 from livepy.ui.structure import each, provide, tag
-from livepy.ui.texts import heading, text
+from livepy.ui.texts import badge, heading, icon, text
 
 __all__ = [
     "Align",
@@ -22,6 +26,7 @@ __all__ = [
     "Element",
     "EnumClass",
     "Event",
+    "Fold",
     "Handler",
     "Icon",
     "Input",
@@ -32,25 +37,46 @@ __all__ = [
     "Pixels",
     "Size",
     "Source",
+    "Svg",
+    "Tab",
     "Tone",
     "Variant",
+    "accordion",
+    "alert",
+    "badge",
     "button",
     "card",
     "checkbox",
+    "code",
     "column",
+    "copy_button",
+    "dialog",
+    "divider",
     "download",
     "each",
+    "fold",
     "form",
+    "grid",
+    "group",
     "heading",
+    "icon",
     "image",
     "image_input",
+    "link",
+    "markdown",
+    "metric",
     "number",
     "on",
+    "progress",
     "provide",
     "radio",
     "row",
     "select",
     "slider",
+    "spinner",
+    "svg",
+    "tab",
+    "tabs",
     "tag",
     "text",
     "textbox",

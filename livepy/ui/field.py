@@ -19,7 +19,7 @@ from livepy.core.reading import LOCK, same
 from livepy.errors import Refused
 from livepy.mistakes import inputs
 from livepy.mistakes.places import line_of
-from livepy.ui.props import Input, add, declarations, known_to_inputs
+from livepy.ui.props import Input, declarations, known_to_inputs, share
 from livepy.ui.values import Wrong, told, variants
 
 T = TypeVar("T")
@@ -209,7 +209,7 @@ class Field(Component):
             "aria-describedby": described or None,
         }
         outside: dict[str, Any] = {"class": "lv-field", "data-required": True if more.get("required") and self.label else None}
-        _share(more, props, outside)
+        share(more, props, outside)
         parts = [*self.around(self.control(raw, props), raw)]
         if more.get("help"):
             parts.append(Element("span", (more["help"],), {"class": "lv-help", "id": f"{name}-help"}))
@@ -253,18 +253,6 @@ def _fits(field: Field, binding: Binding) -> None:
 
 
 _FITTING: Final[dict[type, str]] = {int: "number", float: "number", bool: "checkbox", str: "textbox"}
-
-
-_OUTSIDE = ("class_", "style", "width", "visible", "tooltip", "grow")
-_CONTROL = ("aria_label", "ref", "attrs", "on")
-
-
-def _share(more: dict[str, Any], control: dict[str, Any], outside: dict[str, Any]) -> None:
-    """The field as a whole takes place and look; the control takes what is read, focused and listened to."""
-    if not more:
-        return
-    add(outside, {name: more[name] for name in _OUTSIDE if name in more})
-    add(control, {name: more[name] for name in _CONTROL if name in more})
 
 
 class FormLike(Component):

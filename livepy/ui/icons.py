@@ -1,12 +1,18 @@
 """Icons: one path each, drawn by the style sheet's stroke. The paths are Lucide's, some of them Feather's: see ICONS-LICENSE beside this file.
 
 It knows elements. An icon says nothing to a screen reader; the element that carries it does.
+An author's own is an SVG file of which only shapes are taken, as elements: nothing in it can run, load or be looked up.
 """
 
 from __future__ import annotations
 
 import difflib
-from typing import Final, Literal, TypeAlias
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias, final
+from xml.etree import ElementTree
 
 from livepy.core.elements import Element
 from livepy.mistakes import elements
@@ -18,8 +24,88 @@ Icon: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-def picture(name: Icon) -> Element:
+@final
+@dataclass(frozen=True, slots=True)
+class Svg:
+    """An icon of your own, made by `ui.svg`."""
+
+    shapes: Element
+    box: str
+
+    __livepy_fixed__ = True
+
+
+def svg(path: Path) -> Svg:
+    """An icon of your own, from an SVG file of lines and shapes. Where the file names no colour, it has that of the text around it.
+
+    Example: `ui.button("Home", icon=ui.svg(Path("logo.svg")))`
+    """
+    if not isinstance(path, Path):
+        raise elements.NO_SVG(path=path, why="it is no Path", mend=f"Write `ui.svg(Path({path!r}))`.")
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except (OSError, ElementTree.ParseError, ValueError) as error:
+        mend = "Save it as plain SVG, with text and effects made into paths, in plain colours."
+        raise elements.NO_SVG(path=str(path), why=str(error), mend=mend) from None
+
+
+_SHAPES: Final = frozenset({"g", "path", "circle", "ellipse", "line", "polyline", "polygon", "rect"})
+_SILENT: Final = frozenset({"title", "desc", "metadata", "defs", "namedview"})  # what drawing programs write, and nobody sees
+_ATTRIBUTES: Final = frozenset(
+    [
+        *("d", "cx", "cy", "r", "rx", "ry", "x", "y", "x1", "y1", "x2", "y2", "width", "height", "points", "transform", "opacity"),
+        *("fill", "fill-rule", "fill-opacity", "clip-rule"),
+        *("stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "stroke-opacity"),
+    ]
+)
+_SVG_SPACE: Final = "{http://www.w3.org/2000/svg}"
+
+
+@functools.lru_cache(maxsize=256)
+def _read(path: Path, _changed: int) -> Svg:
+    root = ElementTree.fromstring(path.read_bytes())
+    if root.tag.removeprefix(_SVG_SPACE) != "svg":
+        raise ValueError(f"it is a <{root.tag}>, no <svg>")
+    box = root.get("viewBox") or f"0 0 {_length(root.get('width'))} {_length(root.get('height'))}"
+    if not re.fullmatch(r"[-+.\deE, ]+", box):
+        raise ValueError(f"its viewBox is {box!r}")
+    props = {"fill": "currentColor", "stroke": "none"} | {name: value for name, value in _taken(root).items() if name not in ("width", "height", "x", "y")}
+    return Svg(Element("g", _drawn(root), props), box)
+
+
+def _length(size: str | None) -> str:
+    found = re.match(r"[\d.]+", size or "")
+    if found is None:
+        raise ValueError("it has neither a viewBox nor a width and height")
+    return found[0]
+
+
+def _drawn(parent: Any) -> tuple[Element, ...]:
+    """Its shapes. What cannot be taken is said, so that no icon is silently another."""
+    shapes = []
+    for one in parent:
+        name = one.tag.rpartition("}")[2] if isinstance(one.tag, str) else ""  # a comment's tag is no text
+        if name in _SHAPES:
+            shapes.append(Element(name, _drawn(one), _taken(one)))
+        elif name and name not in _SILENT:
+            raise ValueError(f"it holds a <{name}>; an icon is made of {', '.join(sorted(_SHAPES))}")
+    return tuple(shapes)
+
+
+def _taken(one: Any) -> dict[str, str]:
+    """Attributes that draw; colours in a `style` are written as attributes. Ids, classes and what drawing programs note down are left out."""
+    written = dict(part.split(":", 1) for part in one.get("style", "").split(";") if ":" in part)
+    found = {name.strip(): value.strip() for name, value in [*one.attrib.items(), *written.items()] if name.strip() in _ATTRIBUTES}
+    for name, value in found.items():
+        if "url(" in value:
+            raise ValueError(f"its {name} is {value!r}, a gradient or pattern")
+    return found
+
+
+def picture(name: Icon | Svg) -> Element:
     """The icon as an element of the size of the text around it."""
+    if isinstance(name, Svg):
+        return Element("svg", (name.shapes,), {"class": "lv-icon", "viewBox": name.box, "aria-hidden": "true"})
     path = _PATHS.get(name)
     if path is None:
         near = difflib.get_close_matches(name, _PATHS, 1)

@@ -1,11 +1,12 @@
-"""Where things stand: columns, rows, cards."""
+"""Where things stand: columns, rows, grids, groups, cards."""
 
 from __future__ import annotations
 
 from typing import Any, Unpack
 
 from livepy.core.elements import Element, Listener
-from livepy.ui.props import Align, Common, Handler, Justify, Node, finish
+from livepy.mistakes import elements
+from livepy.ui.props import Align, Common, Handler, Justify, Node, declarations, finish
 
 
 def column(*children: Node, gap: float = 2, align: Align = "stretch", **more: Unpack[Common]) -> Element:
@@ -36,6 +37,38 @@ def row(*children: Node, gap: float = 2, align: Align = "center", justify: Justi
     if not wrap:
         props["data-wrap"] = "no"
     return finish("div", children, props, more) if more else Element("div", children, props)
+
+
+def grid(*children: Node, columns: int | str = 2, gap: float = 2, **more: Unpack[Common]) -> Element:
+    """Children in columns of equal width; where the page is narrow there are fewer. A text is CSS: `columns="1fr 2fr"`. `gap` is in spacing steps of 0.25 rem.
+
+    Example: `ui.grid(ui.card("a"), ui.card("b"), ui.card("c"), columns=3, gap=4)`
+    """
+    if isinstance(columns, str):
+        style = declarations({"grid-template-columns": columns})
+    elif columns < 1:
+        raise elements.NO_COLUMNS(columns=columns)
+    else:
+        style = f"--lv-columns:{columns}"
+    props: dict[str, Any] = {"class": "lv-grid", "style": style if gap == 2 else f"{style};--lv-gap:{gap:g}"}
+    return finish("div", children, props, more)
+
+
+def group(*children: Node, label: str = "", **more: Unpack[Common]) -> Element:
+    """Things that belong together, named by `label`: to a screen reader the label is part of what each of them is called.
+
+    Example: `ui.group(ui.textbox("Street"), ui.textbox("Town"), label="Address")`
+    """
+    parts = (Element("legend", (label,), {"class": "lv-group-label"}), *children) if label else children
+    return finish("fieldset", parts, {"class": "lv-group"}, more)
+
+
+def divider(**more: Unpack[Common]) -> Element:
+    """A line between what stands above and below it.
+
+    Example: `ui.column(ui.text("Before"), ui.divider(), ui.text("After"))`
+    """
+    return finish("hr", (), {"class": "lv-divider"}, more)
 
 
 def card(*children: Node, title: str = "", footer: Node = None, on_click: Handler | None = None, **more: Unpack[Common]) -> Element:

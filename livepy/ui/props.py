@@ -134,6 +134,18 @@ def add(props: dict[str, Any], more: Mapping[str, Any]) -> None:
             props[_listened(event, props)] = listener(handler)
 
 
+_OUTSIDE: Final = ("class_", "style", "width", "visible", "tooltip", "grow")
+_CONTROL: Final = ("aria_label", "ref", "attrs", "on")
+
+
+def share(more: Mapping[str, Any], control: dict[str, Any], outside: dict[str, Any]) -> None:
+    """An element as a whole takes place and look; the control in it takes what is read, focused and listened to."""
+    if not more:
+        return
+    add(outside, {name: more[name] for name in _OUTSIDE if name in more})
+    add(control, {name: more[name] for name in _CONTROL if name in more})
+
+
 def declarations(style: str | Mapping[str, str]) -> str:
     """A style as CSS declarations. What could load or run is refused when it is rendered (core/attributes.py)."""
     if isinstance(style, str):

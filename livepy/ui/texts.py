@@ -1,10 +1,11 @@
-"""What a page says: texts and headings."""
+"""What a page says: texts, headings, badges and icons."""
 
 from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias, Unpack
 
 from livepy.core.elements import Element
+from livepy.ui.icons import Icon, Svg, picture
 from livepy.ui.props import Common, Node, Size, Tone, finish
 
 Part: TypeAlias = "Node | int | float"
@@ -31,6 +32,26 @@ def heading(*parts: Part, level: Literal[1, 2, 3, 4, 5, 6] = 1, **more: Unpack[C
     tag = _HEADINGS[level]
     props: dict[str, Any] = {"class": "lv-heading"}
     return finish(tag, _said(parts), props, more) if more else Element(tag, _said(parts), props)
+
+
+def badge(content: str | int, *, tone: Tone = "neutral", **more: Unpack[Common]) -> Element:
+    """A short word or a number in a small box: a state, a count.
+
+    Example: `ui.badge("Paid", tone="success")`
+    """
+    return finish("span", (str(content),), {"class": "lv-badge", "data-tone": tone}, more)
+
+
+def icon(name: Icon | Svg, *, size: Size = "medium", **more: Unpack[Common]) -> Element:
+    """One of livepy's icons, or one of your own by `ui.svg`. It is silent to a screen reader, unless `aria_label` says what it stands for.
+
+    Example: `ui.icon("star", aria_label="Favourite")`
+    """
+    drawn = picture(name)
+    props: dict[str, Any] = {**drawn.props, "data-size": None if size == "medium" else size}
+    if more.get("aria_label"):
+        props |= {"aria-hidden": None, "role": "img"}
+    return finish("svg", drawn.children, props, more)
 
 
 _HEADINGS = {level: f"h{level}" for level in range(1, 7)}
