@@ -241,7 +241,7 @@ NO_SUCH_KEY = Mistake(
     "A key that no tab or fold has",
     "ui.{kind}: {what} is {key!r}, but the keys are {keys}",
     "Give it one of these, or a part that has this key.",
-    "Nothing could be shown for it. What a visitor writes into the address, under `keep=\"url\"`, may be any text: it then counts as nothing chosen.",
+    'Nothing could be shown for it. What a visitor writes into the address, under `keep="url"`, may be any text: it then counts as nothing chosen.',
 )
 NO_COLUMNS = Mistake(
     "LP242",
