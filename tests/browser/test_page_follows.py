@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from livepy.core.component import App, Component
 from livepy.core.tree import Tree
 from livepy.session.session import Session
-from tests.page_model import normal
+from livepy.testing.dom import normal
 from tests.random_pages import Author, Shown, build, shown
 from tests.serving import Running, Serve
 

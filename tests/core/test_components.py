@@ -20,7 +20,7 @@ from livepy.core.state import computed, context, state
 from livepy.core.timers import every
 from livepy.core.tree import Tree
 from livepy.errors import LivepyError, Refused
-from tests.page_model import Page
+from livepy.testing.dom import Page
 
 
 class Greeting(Component):

@@ -25,8 +25,8 @@ from livepy.core.models import FieldReaders, Model, shared
 from livepy.core.reading import LOCK, Reader, Readers
 from livepy.core.state import computed, state, subscribe, wrote
 from livepy.core.tree import Tree
+from livepy.testing.dom import Page, normal
 from tests.effort import EFFORT
-from tests.page_model import Page, normal
 
 
 class Todo(Model):

@@ -13,8 +13,8 @@ from livepy.core.elements import Element
 from livepy.core.protocol import Op
 from livepy.core.state import state
 from livepy.core.tree import Tree
+from livepy.testing.dom import Page, normal
 from tests.effort import EFFORT
-from tests.page_model import Page, normal
 from tests.random_pages import Author, shown
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from livepy import Component, File
 from livepy.core.reading import CAUSE
 from livepy.core.tree import Tree
-from tests.page_model import TEXT, Node, Page, normal, put
+from livepy.testing.dom import TEXT, Node, Page, normal, put
 
 
 class Files:

@@ -1,7 +1,12 @@
-"""A model of the page: what client.js does to the DOM, in Python. Frames really are packed and unpacked on the way."""
+"""The page as a browser holds it, in Python: nodes, their numbers, and what patches do to them. One model for livepy's own tests and for drivers.
+
+It knows the protocol and no session; who wants to see what changes overrides `added`, `gone` and `changed`.
+Invariant: `nodes` holds exactly the nodes of the document, each under the number that the server gives it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
 from itertools import count
@@ -16,31 +21,49 @@ TEXT = "#text"
 
 
 class Node:
+    """An element, or a text. `attrs` has live properties too, under their names: what a field shows is its `value`."""
+
+    __slots__ = ("attrs", "children", "field", "name", "number", "parent", "tag", "text")
+
     def __init__(self, tag: str, attrs: dict[str, str] | None = None, text: str = "") -> None:
         self.tag, self.attrs, self.text = tag, attrs or {}, text
         self.children: list[Node] = []
         self.parent: Node | None = None
+        self.number = 0
+        self.name: tuple[int, str] | None = None  # as names.py remembers it
+        self.field: Any = None  # as page.py remembers it
 
     def put(self, node: Node, at: int | None = None) -> None:
+        """A child at this place, or last."""
         node.parent = self
         self.children.insert(len(self.children) if at is None else at, node)
 
     def leave(self) -> None:
+        """It is nobody's child any more."""
         assert self.parent is not None
         self.parent.children.remove(self)
         self.parent = None
 
+    def walk(self) -> Iterator[Node]:
+        """It and all below, in document order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def up(self) -> Iterator[Node]:
+        """It and all above."""
+        node: Node | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
     def html(self) -> str:
+        """As HTML text; attributes in the order of their names."""
         if self.tag == TEXT:
             return escape(self.text, quote=False) or "<!---->"
         attrs = "".join(f' {name}="{escape(value)}"' for name, value in sorted(self.attrs.items()))
         inside = "".join(child.html() for child in self.children)
         return f"<{self.tag}{attrs}>" + ("" if self.tag in VOID else f"{inside}</{self.tag}>")
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    __hash__ = object.__hash__
 
 
 class _Parser(HTMLParser):
@@ -56,7 +79,7 @@ class _Parser(HTMLParser):
             self.open.append(node)
         self.fresh = tag in ("pre", "textarea")
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
         self.open.pop()
         self.fresh = False
 
@@ -74,16 +97,18 @@ class _Parser(HTMLParser):
         else:
             here.put(Node(TEXT, text=data))
 
-    def handle_comment(self, data: str) -> None:
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002
         self.open[-1].put(Node(TEXT))
 
 
 def parse(text: str) -> list[Node]:
+    """The nodes that this HTML text means."""
     parser = _Parser()
     parser.feed(text)
     parser.close()
     for node in parser.open[0].children:
         _choose(node)
+        node.parent = None
     return parser.open[0].children
 
 
@@ -104,40 +129,69 @@ class Page:
         self.applied: list[list[Any]] = []
         self.bytes = 0
         self.body = Node("body")
+        self._does = {int(op): found for op in Op if (found := getattr(self, "_" + op.name.lower(), None)) is not None}
         roots = parse(html)
         assert len(roots) == 1, html
         self.body.put(roots[0])
         self._number(roots[0], count(1))
 
-    def _number(self, node: Node, numbers: Any) -> None:
-        number = next(numbers)
-        assert number not in self.nodes, "a number is used twice"
-        self.nodes[number] = node
-        for child in node.children:
-            self._number(child, numbers)
+    # What a subclass may want to know
 
-    def _forget(self, node: Node) -> None:
-        gone = {id(node)}
-        stack = [node]
-        while stack:
-            one = stack.pop()
-            gone.add(id(one))
-            stack.extend(one.children)
-        self.nodes = {number: one for number, one in self.nodes.items() if id(one) not in gone}
+    def added(self, node: Node) -> None:
+        """This node has come, with its number."""
+
+    def gone(self, node: Node) -> None:
+        """This node has left."""
+
+    def changed(self, node: Node, name: str = "") -> None:
+        """Its attribute of this name, its text or its children are others now."""
+
+    def offered(self, node: Node, name: str, value: Any, answers: int) -> None:  # noqa: ARG002
+        """The server has a value for what the visitor changes too; `answers` is the event that it responds to."""
+        self.put(node, name, value)
+
+    # Patches
 
     def html(self) -> str:
+        """The page's root as HTML text."""
         return self.body.children[0].html()
 
     def apply(self, ops: list[list[Any]]) -> None:
+        """Do what the ops say, after really packing and unpacking them."""
         packed = msgpack.packb([1, 0, *ops])
         self.bytes = len(packed)
         for code, *args in msgpack.unpackb(packed)[2:]:
             self.applied.append([code, *args])
-            getattr(self, "_" + Op(code).name.lower())(*args)
+            self.do(code, args)
+
+    def do(self, code: int, args: list[Any]) -> None:
+        """One op, as it came off the wire."""
+        self._does[code](*args)
+
+    def put(self, node: Node, name: str, value: Any) -> None:
+        """Set an attribute, or a live property."""
+        put(node, name, value)
+        self.changed(node, name)
+
+    def _number(self, node: Node, numbers: Any) -> None:
+        number = next(numbers)
+        assert number not in self.nodes, "a number is used twice"
+        self.nodes[number] = node
+        node.number = number
+        self.added(node)
+        for child in node.children:
+            self._number(child, numbers)
+
+    def _forget(self, node: Node) -> None:
+        for one in node.walk():
+            del self.nodes[one.number]
+            self.gone(one)
 
     def _text(self, node: int, text: str) -> None:
-        assert self.nodes[node].tag == TEXT
-        self.nodes[node].text = text
+        found = self.nodes[node]
+        assert found.tag == TEXT
+        found.text = text
+        self.changed(found)
 
     def _append(self, node: int, text: str) -> None:
         self._text(node, self.nodes[node].text + text)
@@ -149,11 +203,11 @@ class Page:
         self._text(node, new.decode("utf-16-le", "surrogatepass"))
 
     def _attr(self, node: int, name: str, value: Any) -> None:
-        put(self.nodes[node], name, value)
+        self.put(self.nodes[node], name, value)
 
     def _value(self, node: int, name: str, value: Any, answers: int) -> None:
         assert name in LIVE
-        put(self.nodes[node], name, value)
+        self.offered(self.nodes[node], name, value, answers)
 
     def _insert(self, before: int, first: int, *rows: list[Any]) -> None:
         place = self.nodes[abs(before)]
@@ -166,35 +220,47 @@ class Page:
             parent.put(node, at)
             at += 1
             self._number(node, numbers)
+        self.changed(parent)
 
     def _move(self, node: int, before: int) -> None:
         moving, place = self.nodes[node], self.nodes[before]
-        assert place.parent is moving.parent
-        assert place.parent is not None
+        parent = place.parent
+        assert parent is not None
+        assert parent is moving.parent
         moving.leave()
-        place.parent.put(moving, place.parent.children.index(place))
+        parent.put(moving, parent.children.index(place))
+        self.changed(parent)
 
     def _remove(self, first: int, last: int) -> None:
         parent = self.nodes[first].parent
         assert parent is not None
         start, end = parent.children.index(self.nodes[first]), parent.children.index(self.nodes[last])
-        for node in parent.children[start : end + 1]:
+        leaving = parent.children[start : end + 1]
+        del parent.children[start : end + 1]
+        for node in leaving:
             self._forget(node)
-            node.leave()
+            node.parent = None
+        self.changed(parent)
 
     def _template(self, number: int, shape: Any, values: list[Any]) -> None:
         self.templates[number] = (shape, values)
 
-    def _rebuild(self, epoch: int, first: int, row: list[Any]) -> None:
-        self.nodes = {}
+    def _rebuild(self, epoch: int, first: int, row: list[Any]) -> None:  # noqa: ARG002
+        for node in self.body.children:
+            self._forget(node)
+            node.parent = None
         self.body.children = []
         self.body.put(self.make(row))
         self._number(self.body.children[0], count(first))
+        self.changed(self.body)
 
-    def _call(self, node: int, method: str, argument: Any) -> None:
+    def _call(self, node: int, method: str, argument: Any) -> None:  # noqa: ARG002
         assert node in self.nodes
 
+    # New nodes
+
     def make(self, row: list[Any]) -> Node:
+        """A copy of a template, with the row's own values."""
         shape, own = self.templates[row[0]]
         values = list(own)
         for k in range(1, len(row), 2):
@@ -221,6 +287,7 @@ class Page:
 
 
 def put(node: Node, name: str, value: Any) -> None:
+    """Set an attribute as a browser would."""
     if value is None or value is False or (value == "" and node.tag == "textarea"):
         node.attrs.pop(name, None)
     else:

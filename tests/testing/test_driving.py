@@ -1,0 +1,472 @@
+"""What a test drives, and what it then sees: finding, acting, and the messages when that cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from livepy import App, Component, File, LivepyError, Model, UserError, every, shared, state, testing, ui
+
+
+class Shop(App, title="Shop"):
+    """One of everything that a visitor can touch."""
+
+    name: str = state("")
+    note: str = state("")
+    size: str = state("small")
+    colour: str = state("red")
+    news: bool = state(False)
+    strength: int = state(5)
+    age: int | None = state(None)
+    sent: list[str] = state([])
+    photo: File | None = state(None)
+    open: bool = state(True)
+
+    def send(self) -> None:
+        self.sent.append(self.name)
+        self.session.toast(f"Sent to {self.name}", "success")
+
+    def render(self) -> ui.Element:
+        return ui.column(
+            ui.heading("Shop"),
+            ui.form(
+                ui.textbox("Name", bind=lambda: self.name, required=True, max_length=20),
+                ui.textbox("Note", bind=lambda: self.note, lines=3),
+                on_submit=self.send,
+                submit="Send",
+            ),
+            ui.select("Size", ["small", "large"], bind=lambda: self.size),
+            ui.radio("Colour", ["red", "blue"], bind=lambda: self.colour),
+            ui.checkbox("Send me news", bind=lambda: self.news),
+            ui.slider("Strength", min=0, max=10, bind=lambda: self.strength),
+            ui.number("Age", bind=lambda: self.age, min=0),
+            ui.image_input("Photo", bind=lambda: self.photo),
+            ui.button("Never", disabled=True),
+            ui.button("Unseen", visible=not self.open),
+            ui.each(self.sent, lambda name: ui.tag("li", f"to {name}")),
+        )
+
+
+def test_what_is_typed_chosen_and_ticked_is_in_the_app() -> None:
+    with testing.open(Shop()) as page:
+        page.label("Name").fill("Ada")
+        page.label("Note").fill("two\nlines")
+        page.label("Size").choose("large")
+        page.label("Colour").choose("blue")
+        page.label("Send me news").click()
+        page.label("Strength").fill(7)
+        page.label("Age").fill(30)
+        app = page.app
+        assert (app.name, app.note, app.size, app.colour, app.news, app.strength, app.age) == ("Ada", "two\nlines", "large", "blue", True, 7, 30)
+
+
+def test_what_controls_hold_is_their_value() -> None:
+    with testing.open(Shop()) as page:
+        page.app.name, page.app.size, page.app.strength = "Ada", "large", 3
+        page.wait()
+        assert page.label("Name").value == "Ada"
+        assert page.label("Size").value == "large"
+        assert page.label("Strength").value == 3
+        assert page.label("Send me news").value is False
+        assert page.find("radio", "red").value is True
+
+
+def test_enter_submits_a_form_once_and_what_was_typed_goes_first() -> None:
+    with testing.open(Shop()) as page:
+        page.label("Name").fill("Ada")
+        page.label("Name").press("Enter")
+        assert page.app.sent == ["Ada"]
+        assert page.toasts == ["Sent to Ada"]
+        assert page.find("listitem", "to Ada").visible
+
+
+def test_a_form_says_what_is_missing() -> None:
+    with testing.open(Shop()) as page:
+        page.find("button", "Send").click()
+        assert page.find("alert").text == "Please fill this in."
+        assert page.app.sent == []
+
+
+def test_a_toast_leaves_after_its_time() -> None:
+    with testing.open(Shop()) as page:
+        page.label("Name").fill("Ada")
+        page.find("button", "Send").click()
+        page.advance(3.9)
+        assert page.toasts == ["Sent to Ada"]
+        page.advance(0.1)
+        assert page.toasts == []
+
+
+def test_a_picture_is_uploaded_as_a_browser_would() -> None:
+    palace = Path(__file__).parents[2] / "examples" / "palace.jpg"
+    with testing.open(Shop()) as page:
+        page.label("Photo").upload(palace)
+        photo = page.app.photo
+        assert photo is not None
+        assert photo.read() == palace.read_bytes()
+        assert page.find("img").visible
+        page.find("button", "Remove").click()
+        assert page.app.photo is None
+
+
+def test_what_no_picture_is_is_refused_in_the_page() -> None:
+    with testing.open(Shop()) as page:
+        page.label("Photo").upload(File.of_text("hello", "a.png"))
+        assert page.app.photo is None
+        assert "not a picture" in page.find("alert").text
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        (lambda page: page.find("button", "Never").click(), "button 'Never' cannot be clicked: it is disabled"),
+        (lambda page: page.label("Name").fill("x" * 21), "at most 20 characters"),
+        (lambda page: page.label("Size").choose("huge"), "there is no option 'huge'; there are 'small', 'large'"),
+        (lambda page: page.label("Strength").fill(11), "it slides from 0 to 10"),
+        (lambda page: page.label("Strength").fill(2.5), "steps of 1"),
+        (lambda page: page.find("button", "Send").fill("x"), "nothing can be typed into it"),
+        (lambda page: page.label("Send me news").fill("yes"), "fill\\(True\\)"),
+        (lambda page: page.find("heading").upload(File.of(b"", "a")), "it takes no files"),
+        (lambda page: page.label("Photo").click(), "write `.upload"),
+        (lambda page: page.label("Colour").choose("green"), "there is no option 'green'"),
+        (lambda page: page.label("Name").press("hyper+s"), "no modifier key"),
+    ],
+)
+def test_what_no_browser_would_do_is_refused_with_the_reason(act, message) -> None:
+    with testing.open(Shop()) as page, pytest.raises(AssertionError, match=message):
+        act(page)
+
+
+def test_a_missing_element_is_told_with_the_near_ones_and_the_tree() -> None:
+    with testing.open(Shop()) as page, pytest.raises(AssertionError) as caught:
+        page.find("button", "Sent")
+    said = str(caught.value)
+    assert said.startswith("there is no button 'Sent' on the page")
+    assert "There is: button 'Send'" in said
+    assert '- textbox "Name"' in said
+
+
+def test_a_hidden_element_is_told_with_the_reason() -> None:
+    with testing.open(Shop()) as page, pytest.raises(AssertionError, match="Out of sight: button 'Unseen' \\(it is hidden\\)"):
+        page.find("button", "Unseen")
+
+
+def test_an_ambiguous_name_is_told_with_all_that_have_it() -> None:
+    with testing.open(Shop()) as page, pytest.raises(AssertionError, match=r"there are 2 on the page, not one radio: radio 'red', radio 'blue'"):
+        page.find("radio")
+
+
+def test_the_whole_name_goes_before_a_part_of_another() -> None:
+    class Two(App):
+        def render(self) -> ui.Element:
+            return ui.column(ui.button("Save all"), ui.button("Save"), ui.button("Cancel"))
+
+    with testing.open(Two()) as page:
+        assert page.find("button", "Save").text == "Save"
+        assert page.find("button", "canc").text == "Cancel"
+
+
+def test_an_element_that_has_left_is_not_visible_and_cannot_be_clicked() -> None:
+    with testing.open(Shop()) as page:
+        page.app.sent.append("Ada")
+        page.wait()
+        item = page.find("listitem", "Ada")
+        page.app.sent.clear()
+        page.wait()
+        assert not item.visible
+        with pytest.raises(AssertionError, match="no longer on the page"):
+            item.click()
+
+
+class Slow(App):
+    """Handlers of all kinds."""
+
+    said: str = state("")
+    ticks: int = state(0)
+
+    async def sleep(self) -> None:
+        self.said = "asleep"
+        await asyncio.sleep(3)
+        self.said = "awake"
+
+    def block(self) -> None:
+        time.sleep(0.05)
+        self.said = "unblocked"
+
+    async def steps(self):
+        for word in ("one", "two", "three"):
+            self.said = word
+            yield
+            await asyncio.sleep(1)
+
+    async def forever(self) -> None:
+        while True:
+            self.ticks += 1
+            await asyncio.sleep(1)
+
+    def later(self) -> None:
+        self.session.task(self.forever())
+
+    async def _soon(self) -> None:
+        await asyncio.sleep(2)
+        self.said = "done"
+
+    def soon(self) -> None:
+        self.session.task(self._soon())
+
+    async def to_thread(self) -> None:
+        await asyncio.to_thread(time.sleep, 0.02)
+        self.said = "back"
+
+    def refuse(self) -> None:
+        raise UserError("Choose a photo first.")
+
+    def fail(self) -> None:
+        raise ZeroDivisionError("in fail")
+
+    def render(self) -> ui.Element:
+        if self.said == "boom":
+            raise ValueError("in render")
+        handlers = (self.sleep, self.block, self.steps, self.forever, self.later, self.soon, self.to_thread, self.refuse, self.fail, self.boom)
+        return ui.column(ui.text(self.said), ui.text(f"{self.ticks} ticks"), *[ui.button(one.__name__, on_click=one) for one in handlers])
+
+    def boom(self) -> None:
+        self.said = "boom"
+
+
+@pytest.mark.parametrize(("name", "said"), [("sleep", "awake"), ("block", "unblocked"), ("steps", "three"), ("to_thread", "back")])
+def test_an_action_ends_when_its_handler_has(name: str, said: str) -> None:
+    with testing.open(Slow()) as page:
+        page.find("button", name).click()
+        assert page.app.said == said
+        assert said in page.text
+
+
+def test_a_handler_that_never_ends_is_given_five_seconds() -> None:
+    with testing.open(Slow()) as page:
+        page.find("button", "forever").click()
+        assert page.app.ticks == 6
+        page.find("button", "forever").click()  # locked while its own event is unanswered
+        page.advance(2)
+        assert page.app.ticks > 7
+
+
+def test_time_stands_still_for_tasks_until_it_is_advanced_or_waited_for() -> None:
+    with testing.open(Slow()) as page:
+        page.find("button", "soon").click()
+        assert page.app.said == ""
+        page.wait()
+        assert page.app.said == "done"
+
+
+def test_waiting_for_what_does_not_end_fails() -> None:
+    with testing.open(Slow()) as page:
+        page.find("button", "later").click()
+        with pytest.raises(AssertionError, match="still at work after 2 s"):
+            page.wait(2)
+
+
+def test_an_error_in_a_handler_fails_the_test_with_the_authors_lines() -> None:
+    with testing.open(Slow()) as page:
+        with pytest.raises(ZeroDivisionError, match="in fail") as caught:
+            page.find("button", "fail").click()
+        assert caught.traceback[-1].name == "fail"
+        assert "Slow.fail raised ZeroDivisionError" in caught.value.__notes__[0]
+        page.find("button", "block").click()  # the page lives on
+
+
+def test_an_error_in_render_fails_the_test() -> None:
+    with testing.open(Slow()) as page, pytest.raises(ValueError, match="in render"):
+        page.find("button", "boom").click()
+
+
+def test_a_user_error_is_a_toast_and_no_failure() -> None:
+    with testing.open(Slow()) as page:
+        page.find("button", "refuse").click()
+        assert page.toasts == ["Choose a photo first."]
+
+
+class Clock(App):
+    """Repeats."""
+
+    seconds: int = state(0)
+
+    @every(1)
+    def tick(self) -> None:
+        self.seconds += 1
+
+    def render(self) -> ui.Element:
+        return ui.text(f"{self.seconds} s")
+
+
+def test_what_repeats_does_so_when_time_is_advanced() -> None:
+    with testing.open(Clock()) as page:
+        assert page.text == "0 s"
+        page.advance(60)
+        assert page.text == "60 s"
+
+
+class Board(Model):
+    lines: list[str] = []
+
+
+board = shared("driver-board", Board())
+
+
+class Chat(App):
+    """What several visitors see."""
+
+    mine: str = state("")
+
+    def send(self) -> None:
+        board.lines.append(self.mine)
+        self.mine = ""
+
+    def render(self) -> ui.Element:
+        return ui.column(ui.textbox("Say", bind=lambda: self.mine, on_submit=self.send), ui.each(board.lines, lambda line: ui.tag("li", line)))
+
+
+def test_visitors_share_models_only_and_each_sees_at_once_what_the_other_does() -> None:
+    board.lines.clear()
+    with testing.open(Chat()) as ada, testing.open(Chat()) as bob:
+        ada.label("Say").fill("hello")
+        assert bob.label("Say").value == ""
+        ada.label("Say").press("Enter")
+        assert bob.find("listitem").text == "hello"
+
+
+def test_what_is_done_without_a_line_is_kept_and_sent_when_it_is_back() -> None:
+    with testing.open(Shop()) as page:
+        page.disconnect()
+        page.label("Name").fill("Ada")
+        page.find("button", "Send").click()
+        assert page.app.sent == []
+        page.reconnect()
+        assert page.app.sent == ["Ada"]
+        assert page.find("listitem").text == "to Ada"
+
+
+def test_a_page_that_was_away_for_too_long_begins_anew_with_what_was_typed() -> None:
+    with testing.open(Shop()) as page:
+        page.app.sent.append("Bob")
+        page.label("Name").fill("Ada")
+        page.disconnect()
+        page.advance(3600)
+        page.reconnect()
+        assert page.app.sent == []
+        assert page.app.name == "Ada"
+
+
+def test_driving_works_within_a_coroutine_too() -> None:
+    async def drive() -> str:
+        with testing.open(Slow()) as page:
+            page.find("button", "sleep").click()
+            await asyncio.sleep(0)
+            return page.app.said
+
+    assert asyncio.run(drive()) == "awake"
+
+
+async def test_driving_works_in_an_async_test() -> None:
+    with testing.open(Slow()) as page:
+        page.find("button", "sleep").click()
+        await asyncio.sleep(0)
+        assert page.app.said == "awake"
+
+
+def test_one_component_is_on_one_page() -> None:
+    shop = Shop()
+    with testing.open(shop), pytest.raises(LivepyError, match="this Shop is open already"):
+        testing.open(shop)
+
+
+def test_what_is_no_app_is_refused() -> None:
+    with pytest.raises(LivepyError, match=r"testing.open\(.*Shop.*\): give an app"):
+        testing.open(Shop)  # type: ignore[type-var]
+
+
+def test_a_component_alone_can_be_opened() -> None:
+    class Greeting(Component):
+        name: str
+
+        def render(self) -> ui.Element:
+            return ui.text(f"Hello {self.name}")
+
+    with testing.open(Greeting(name="Ada")) as page:
+        assert page.text == "Hello Ada"
+
+
+def test_html_of_what_render_gives() -> None:
+    assert testing.html(ui.text("a & b")) == '<span class="lv-text">a &amp; b</span>'
+
+
+def test_html_raises_what_a_render_raises() -> None:
+    class Wrong(Component):
+        def render(self) -> ui.Element:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        testing.html(Wrong())
+
+
+class Away(App):
+    """Says when it comes and goes."""
+
+    said: list[str] = state([])
+
+    async def on_mount(self) -> None:
+        self.said.append("here")
+
+    def on_unmount(self) -> None:
+        farewells.append("gone")
+
+    def render(self) -> ui.Element:
+        return ui.text(*self.said)
+
+
+farewells: list[str] = []
+
+
+def test_components_are_mounted_when_the_page_is_open_and_unmounted_when_it_has_closed() -> None:
+    farewells.clear()
+    with testing.open(Away()) as page:
+        assert page.text == "here"
+    assert farewells == ["gone"]
+
+
+class Files(App):
+    """What can be saved."""
+
+    def made(self) -> File:
+        return File.of_text("a,b", "made.csv")
+
+    def render(self) -> ui.Element:
+        return ui.row(ui.download("Known", File.of_text("x", "known.txt")), ui.download("Made", self.made))
+
+
+def test_downloads_are_kept() -> None:
+    with testing.open(Files()) as page:
+        page.find("link", "Known").click()
+        page.find("button", "Made").click()
+        assert [(file.name, file.read()) for file in page.downloads] == [("known.txt", b"x"), ("made.csv", b"a,b")]
+
+
+class Search(App):
+    """Typing with a debounce."""
+
+    text: str = state("")
+    heard: list[str] = state([])
+
+    def render(self) -> ui.Element:
+        return ui.textbox("Search", value="", on_change=self.heard.append, debounce=0.3)
+
+
+def test_typing_behind_a_debounce_is_told_once_and_costs_no_time() -> None:
+    with testing.open(Search()) as page:
+        began = time.monotonic()
+        page.label("Search").fill("tea")
+        assert page.app.heard == ["tea"]
+        assert time.monotonic() - began < 0.3
