@@ -75,6 +75,11 @@ class Readers:
     def __init__(self) -> None:
         self.who: Reader | set[Reader] | None = None
 
+    @property
+    def any(self) -> bool:
+        """Whether there is one."""
+        return self.who is not None
+
     def add(self, reader: Reader) -> None:
         """Subscribe `reader` until the next write."""
         if self.who is not reader:
@@ -84,6 +89,46 @@ class Readers:
     def wrote(self) -> None:
         """Mark and forget all readers. Under the lock."""
         who, self.who = self.who, None
+        if who is not None:
+            mark_all(who)
+
+
+class ItemReaders(Readers):
+    """Who has read a list or dict: `who` all of it, `items` one item, by its place or key."""
+
+    __slots__ = ("items",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: dict[Any, Reader | set[Reader]] | None = None
+
+    @property
+    def any(self) -> bool:
+        return self.who is not None or self.items is not None
+
+    def add_item(self, reader: Reader, key: Any) -> None:
+        """Subscribe `reader` to one item; with None to all."""
+        if key is None:
+            self.add(reader)
+        elif self.who is not reader:
+            with LOCK:
+                items = self.items
+                if items is None:
+                    items = self.items = {}
+                who = joined(items.get(key), reader)
+                if who is not None:
+                    items[key] = who
+
+    def wrote(self) -> None:
+        items, self.items = self.items, None
+        super().wrote()
+        for who in items.values() if items else ():
+            mark_all(who)
+
+    def wrote_item(self, key: Any) -> None:
+        """Mark and forget who has read this item, or all of it. Under the lock."""
+        super().wrote() if key is not None else self.wrote()
+        who = self.items.pop(key, None) if self.items else None
         if who is not None:
             mark_all(who)
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from livepy.core.reading import LOCK, NOW, PLAIN, Readers, any_opaque, opaque
+from livepy.core.reading import LOCK, NOW, PLAIN, ItemReaders, Readers, any_opaque
 from livepy.mistakes import elements
 
 C = TypeVar("C")
@@ -53,10 +53,7 @@ def _reading(cls: type, name: str) -> Callable[..., Any]:
         self._readers.add(reader)
         reader.reads(self, None, None)
         got = plain(self, *args, **named)
-        if name == "get":
-            if type(got) not in PLAIN and opaque(got):
-                reader.unseen()
-        elif name not in _GIVES_NOTHING and any_opaque(held(self)):
+        if name not in _GIVES_NOTHING and any_opaque(held(self)):
             reader.unseen()
         return got
 
@@ -68,14 +65,17 @@ def _writing(cls: type, name: str, enter: Callable[..., tuple[Any, ...]] | None 
     plain = getattr(cls, name)
 
     def method(self: Any, *args: Any, **named: Any) -> Any:
-        if NOW.get() is not None and self._readers.who is not None:
+        if NOW.get() is not None and self._readers.any:
             refuse_in_render(f"A {cls.__name__} in state")
         if enter is not None:
             args = enter(*args, **named)
             named = {}
         with LOCK:
             got = plain(self, *args, **named)
-            self._readers.wrote()
+            if name == "__setitem__" and hasattr(self, "_at"):
+                self._readers.wrote_item(self._at(args[0]))
+            else:
+                self._readers.wrote()
         return got
 
     method.__name__ = name
@@ -89,7 +89,7 @@ def _item(cls: type) -> Callable[..., Any]:
         reader = NOW.get()
         if reader is None:
             return plain(self, key)
-        self._readers.add(reader)  # before the read, which may raise: what is missing now may come
+        self._readers.add_item(reader, self._at(key))  # before the read, which may raise: what is missing now may come
         return reader.reads(self, None if type(key) is slice else key, plain(self, key))
 
     return __getitem__
@@ -145,7 +145,11 @@ class TrackedList(list[Any]):
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(_wrapped(items))
-        self._readers = Readers()
+        self._readers = ItemReaders()
+
+    def _at(self, index: Any) -> Any:
+        """Which item this index means; None: several, none, or another when the list grows."""
+        return index if type(index) is int and 0 <= index < list.__len__(self) else None
 
     def __radd__(self, other: Any) -> Any:
         """A plain list and this: a list by itself would read it past its methods."""
@@ -157,7 +161,7 @@ def _pairs(other: Any = (), **named: Any) -> tuple[dict[Any, Any]]:
 
 
 @tracked(
-    "__iter__ __len__ __contains__ __eq__ __ne__ __or__ __ror__ __reversed__ __repr__ get keys values items copy",
+    "__iter__ __len__ __contains__ __eq__ __ne__ __or__ __ror__ __reversed__ __repr__ keys values items copy",
     __setitem__=lambda key, value: (key, wrap(value)),
     setdefault=lambda key, value=None: (key, wrap(value)),
     update=_pairs,
@@ -174,7 +178,19 @@ class TrackedDict(dict[Any, Any]):
 
     def __init__(self, pairs: Mapping[Any, Any] | Iterable[tuple[Any, Any]] = ()) -> None:
         super().__init__(_pairs(pairs)[0])
-        self._readers = Readers()
+        self._readers = ItemReaders()
+
+    def _at(self, key: Any) -> Any:
+        """Which entry this key means; None: one that is not there, of which there may be endlessly many."""
+        return key if dict.__contains__(self, key) else None
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """As dict has it."""
+        reader = NOW.get()
+        if reader is None:
+            return dict.get(self, key, default)
+        self._readers.add_item(reader, self._at(key))
+        return reader.reads(self, key, dict.get(self, key, default))
 
 
 @tracked(
