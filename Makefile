@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 WORKERS ?= 2
 
-.PHONY: help demo setup test check static coverage bench proof docs pictures format clean
+.PHONY: help demo setup test check static coverage bench proof docs pictures wheel format clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -40,12 +40,17 @@ proof: setup ## the property tests, looking twenty times as long: never stale, t
 	@LIVEPY_PROOF=1 $(PY) -m pytest -n $(WORKERS) --timeout 3600 tests/core/test_never_stale.py tests/core/test_page_follows.py tests/core/test_computed.py tests/session/test_frames.py \
 		tests/browser/test_keeping.py tests/browser/test_pains_state.py tests/browser/test_pains_forms.py tests/browser/test_pains_lists.py tests/browser/test_reconnection.py
 
-docs: setup ## what is made from code: docs/protocol.md, docs/elements
+docs: setup ## what is made from code: docs/protocol.md, docs/elements, the programs in docs/*.md
 	@$(PY) -m tools.protocol_page docs/protocol.md
 	@$(PY) -m tools.element_pages
+	@$(PY) -m tools.doc_pages
 
 pictures: setup ## the pictures of docs/elements, made by Chromium
 	@$(PY) -m tools.element_pictures
+
+wheel: setup ## dist/livepy-….whl, as pip installs it
+	@$(PY) -m build --wheel --no-isolation --outdir dist . >/dev/null
+	@ls dist/*.whl
 
 format: setup ## what ruff can mend by itself
 	@.venv/bin/ruff format .

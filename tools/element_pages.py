@@ -131,7 +131,7 @@ def page(name: str) -> str:
     return "\n".join(parts)
 
 
-def annotations(kind: Any) -> dict[str, str]:
+def notes_of(kind: Any) -> dict[str, str]:
     """The props of a TypedDict as they are written."""
     return {name: getattr(note, "__forward_arg__", str(note)) for name, note in kind.__annotations__.items()}
 
@@ -139,8 +139,8 @@ def annotations(kind: Any) -> dict[str, str]:
 def every() -> str:
     """The page of what every element and every input takes."""
     text = "# What every element takes\n\nAll by keyword, none required.\n"
-    common = annotations(ui.Common)
-    inputs = {name: note for name, note in annotations(ui.Input).items() if name not in common}
+    common = notes_of(ui.Common)
+    inputs = {name: note for name, note in notes_of(ui.Input).items() if name not in common}
     for title, notes, key in (("", common, "every"), ("\n## Every input takes these too\n", inputs, "input")):
         text += f"{title}\n| prop | type | what it is for |\n|---|---|---|\n"
         text += "".join(f"| `{name}` | {cell(note)} | {words()[key][name]} |\n" for name, note in notes.items())

@@ -84,7 +84,7 @@ def small(picture: bytes) -> bytes:
 
 async def taken(name: str, browser: Browser, serve: Serve) -> dict[str, bytes]:
     """Both pictures of one element, by theme."""
-    pictures = {}
+    pictures: dict[str, bytes] = {}
     running = await serve(find(load(EXAMPLES / f"{name}.py")).make)
     for theme in THEMES:
         page = await browser.new_page(color_scheme=theme, viewport={"width": WIDTH, "height": 480}, device_scale_factor=2)

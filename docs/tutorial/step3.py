@@ -1,0 +1,39 @@
+from livepy import App, Model, computed, state, ui
+
+
+class Expense(Model):
+    what: str = ""
+    amount: float | None = None
+
+
+class Expenses(App, title="Expenses"):
+    draft: Expense = state(Expense())
+    expenses: list[Expense] = state([])
+
+    @computed
+    def total(self) -> float:
+        return sum(expense.amount or 0 for expense in self.expenses)
+
+    def add(self) -> None:
+        self.expenses.append(self.draft)
+        self.draft = Expense()
+
+    def line(self, expense: Expense) -> ui.Element:
+        return ui.row(
+            ui.text(expense.what, grow=True),
+            ui.text(f"{expense.amount or 0:.2f}"),
+            ui.button("Remove", size="small", on_click=lambda: self.expenses.remove(expense)),
+        )
+
+    def render(self) -> ui.Element:
+        return ui.column(
+            ui.heading("Expenses"),
+            ui.form(
+                ui.textbox("What for?", bind=lambda: self.draft.what),
+                ui.number("Amount", bind=lambda: self.draft.amount),
+                on_submit=self.add,
+                submit="Add",
+            ),
+            ui.each(self.expenses, self.line, empty="Nothing spent yet."),
+            ui.text(f"Total: {self.total:.2f}", bold=True),
+        )

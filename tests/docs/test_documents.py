@@ -1,0 +1,197 @@
+"""The documents: their programs are the files that the tests run, and what they say of each program is so."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from livepy.apps import find, load
+from livepy.core.protocol import Op
+from livepy.errors import LivepyError
+from tests.ui.desk import Desk
+from tools.doc_pages import BLOCK, DOCS, documents, filled
+
+PROGRAMS = sorted(path for folder in ("snippets", "tutorial") for path in (DOCS / folder).glob("*.py") if not path.stem.startswith("test_"))
+
+
+def desk(name: str) -> Desk:
+    """A visitor at a page of a program of the documents."""
+    return Desk(find(load(DOCS / f"{name}.py")).make())
+
+
+def text_of(visitor: Desk) -> str:
+    return re.sub(r"<[^>]*>", " ", visitor.page.html())
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.stem)
+def test_programs_stand_in_documents_as_they_are(path: Path) -> None:
+    assert path.read_text() == filled(path.read_text()), "run `make docs`"
+
+
+def test_each_program_stands_in_a_document() -> None:
+    shown = {match[3] for path in documents() for match in BLOCK.finditer(path.read_text()) if match[2] == "file"}
+    assert {str(path.relative_to(DOCS)) for path in (DOCS / "tutorial").glob("*.py")} | {str(path.relative_to(DOCS)) for path in PROGRAMS} == shown
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_a_program_opens_and_shows_something(path: Path) -> None:
+    assert text_of(Desk(find(load(path)).make())).strip()
+
+
+# state.md
+
+
+def test_a_child_tells_its_parent_by_a_prop() -> None:
+    visitor = desk("snippets/props")
+    assert "Tea: 3 of 5" in text_of(visitor)
+    visitor.event(visitor.all("button")[0], "click")
+    assert "Tea: 4 of 5" in text_of(visitor)
+
+
+def test_a_prop_can_neither_be_changed_nor_left_out() -> None:
+    module = load(DOCS / "snippets" / "props.py")
+    with pytest.raises(LivepyError, match="prop"):
+        module.Stars(name="Tea", stars=1, on_rate=print).stars = 2
+    with pytest.raises(LivepyError, match="needs the prop 'stars'"):
+        module.Stars(name="Tea", on_rate=print)
+
+
+def test_lists_dicts_and_sets_show_when_they_are_changed_in_place() -> None:
+    visitor = desk("snippets/lists")
+    visitor.click("Play Noon")
+    assert "Noon, 0 likes, 1 plays" in text_of(visitor)
+    assert "played, slow" in text_of(visitor)
+    visitor.click("Like the first")
+    assert "Dawn, 1 likes" in text_of(visitor)
+
+
+def test_turning_a_list_round_sends_two_moves_and_no_text() -> None:
+    visitor = desk("snippets/lists")
+    visitor.click("Turn round")
+    assert [op[0] for op in visitor.ops] == [Op.MOVE, Op.MOVE]
+
+
+def test_a_list_in_state_is_a_copy() -> None:
+    app: Any = find(load(DOCS / "tutorial" / "step2.py")).make()
+    given = ["Tea"]
+    app.said = given
+    given.append("Bread")
+    assert app.said == ["Tea"]
+
+
+def test_a_model_refuses_what_its_field_does_not_allow_and_keeps_the_last_valid_value() -> None:
+    visitor = desk("snippets/models")
+    visitor.type("Town", "Turku")
+    visitor.type("Town", "x" * 21)
+    assert visitor.errors == ["Enter at most 20 characters."]
+    assert visitor.app.address.town == "Turku"  # type: ignore[attr-defined]
+
+
+def test_a_dataclass_is_watched_too() -> None:
+    visitor = desk("snippets/models")
+    visitor.click("Pay")
+    assert visitor.attrs(visitor.button("Pay")).get("disabled") is not None
+
+
+def test_a_computed_value_runs_again_only_when_what_it_read_is_another() -> None:
+    visitor = desk("snippets/derived")
+    visitor.type("Find", "bu")
+    assert "1 of 6 words" in text_of(visitor)
+    found = visitor.app.found  # type: ignore[attr-defined]
+    visitor.tick("In capitals")
+    assert "BUTTER" in text_of(visitor)
+    assert visitor.app.found is found  # type: ignore[attr-defined]
+
+
+def test_a_vote_shows_on_every_page() -> None:
+    found = find(load(DOCS / "snippets" / "everybody.py"))
+    one, other = Desk(found.make()), Desk(found.make())
+    one.click("Yes")
+    other.show()
+    assert "1 to 0" in text_of(one)
+    assert "1 to 0" in text_of(other)
+
+
+# rendering.md
+
+
+def test_only_what_read_a_change_renders() -> None:
+    visitor = desk("snippets/renders")
+    rendered: list[str] = sys.modules["renders"].RENDERED
+    assert rendered == ["Page", "Tea", "Coffee"]
+    rendered.clear()
+    visitor.click("Tea: 0")
+    assert rendered == ["Tea"]
+    rendered.clear()
+    visitor.click("Rename")
+    assert rendered == ["Page"]
+    assert "Tea: 1" in text_of(visitor)
+
+
+def test_a_row_keeps_its_state_when_another_is_put_before_it() -> None:
+    visitor = desk("snippets/keys")
+    visitor.click("tea")
+    visitor.click("Add")
+    assert re.search(r"note 3\s+tea\s+All about tea\s+bread", text_of(visitor))
+
+
+def test_a_click_on_the_counter_sends_one_instruction() -> None:
+    visitor = desk("snippets/counter")
+    visitor.click("Click me")
+    ((code, _node, start, removed, text),) = visitor.ops
+    assert (code, start, removed, text) == (Op.SPLICE, 8, 1, "1")
+
+
+# handlers.md
+
+
+def test_a_handler_may_be_plain_async_or_a_generator() -> None:
+    visitor = desk("snippets/turns")
+    for button, said in (("Knead", "Kneaded"), ("Bake", "Baked"), ("Count down", "Ready"), ("Cool", "Cold")):
+        visitor.click(button)
+        assert said in text_of(visitor)
+
+
+def test_handlers_of_dom_events_get_what_the_browser_said() -> None:
+    visitor = desk("snippets/events")
+    visitor.event(visitor.one("p"), "dblclick", {"type": "dblclick", "shift": True})
+    assert "dblclick with shift" in text_of(visitor)
+
+
+# the tutorial's programs
+
+
+def test_the_second_step_adds_what_was_typed_and_clears_the_box() -> None:
+    visitor = desk("tutorial/step2")
+    visitor.type("What for?", "Tea")
+    visitor.click("Add")
+    assert "Tea" in text_of(visitor)
+    assert visitor.app.what == ""  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("step", ["step3", "step4", "step5"])
+def test_a_step_with_a_form_adds_sums_up_and_removes(step: str) -> None:
+    visitor = desk(f"tutorial/{step}")
+    visitor.session.toast = lambda *_: None  # type: ignore[attr-defined]
+    for what, amount in (("Tea", "4.50"), ("Bread", "3")):
+        visitor.type("What for?", what)
+        visitor.type("Amount", amount)
+        visitor.event(visitor.one("form"), "submit")
+    assert "Total: 7.50" in text_of(visitor)
+    visitor.event(visitor.all("button", type="button")[0], "click")
+    assert "Total: 3.00" in text_of(visitor)
+
+
+@pytest.mark.parametrize("step", ["step4", "step5"])
+def test_what_is_not_right_is_said_and_not_added(step: str) -> None:
+    visitor = desk(f"tutorial/{step}")
+    visitor.event(visitor.one("form"), "submit")
+    assert visitor.errors == ["Please fill this in.", "Please fill this in."]
+    visitor.type("What for?", "12")
+    visitor.type("Amount", "-3")
+    assert visitor.errors == ["Letters, please, so that you know it again.", "Enter more than 0."]
+    assert visitor.app.expenses == []  # type: ignore[attr-defined]
