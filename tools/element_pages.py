@@ -28,7 +28,8 @@ MOST_TEXTS = 10
 def functions() -> dict[str, Callable[..., Any]]:
     """The functions of ui that make an element."""
     found = {name: getattr(ui, name) for name in ui.__all__ if inspect.isfunction(getattr(ui, name))}
-    return {name: fn for name, fn in found.items() if inspect.signature(fn).return_annotation == "Element"}
+    made = {name: fn for name, fn in found.items() if inspect.signature(fn).return_annotation == "Element"}
+    return {name: fn for name, fn in made.items() if (EXAMPLES / f"{name}.py").exists()}
 
 
 def helpers(name: str) -> dict[str, Callable[..., Any]]:
