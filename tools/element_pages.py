@@ -22,6 +22,7 @@ PAGES = ROOT / "docs" / "elements"
 EXAMPLES = ROOT / "examples" / "elements"
 IMAGES = "../images/elements"
 EVERY = "every.md"
+EVERYWHERE = ("on", "svg")  # what makes values for many elements has its words on the page of what all take
 MOST_TEXTS = 10
 
 
@@ -37,7 +38,8 @@ def helpers(name: str) -> dict[str, Callable[..., Any]]:
     taken = " ".join(str(one.annotation) for one in inspect.signature(getattr(ui, name)).parameters.values() if one.name != "more")
     makers = {one: fn for one in ui.__all__ if inspect.isfunction(fn := getattr(ui, one))}
     kinds = {one: str(inspect.signature(fn).return_annotation) for one, fn in makers.items()}
-    return {one: makers[one] for one, kind in kinds.items() if kind != "Element" and re.search(rf"\b{re.escape(kind.partition('[')[0])}\b", taken)}
+    own = {one: kind for one, kind in kinds.items() if kind != "Element" and one not in EVERYWHERE}
+    return {one: makers[one] for one, kind in own.items() if re.search(rf"\b{re.escape(kind.partition('[')[0])}\b", taken)}
 
 
 def words() -> dict[str, dict[str, str]]:
@@ -146,8 +148,10 @@ def every() -> str:
         text += f"{title}\n| prop | type | what it is for |\n|---|---|---|\n"
         text += "".join(f"| `{name}` | {cell(note)} | {words()[key][name]} |\n" for name, note in notes.items())
     icons = ", ".join(cell(name) for name in typing.get_args(ui.Icon))
-    text += f"\n## Icons\n\n`icon=` takes one of {icons}.\n"
-    return f"{text}\n## ui.on\n\n{doc(ui.on)}\n\n{table('on', ui.on)}\n\n[Handlers](../handlers.md): what each event carries · [all elements](README.md)\n"
+    text += f"\n## Icons\n\n`icon=` takes one of {icons}, or one of your own by `ui.svg`.\n"
+    for name in EVERYWHERE:
+        text += f"\n## ui.{name}\n\n{doc(getattr(ui, name))}\n\n{table(name, getattr(ui, name))}\n"
+    return f"{text}\n[Handlers](../handlers.md): what each event carries · [all elements](README.md)\n"
 
 
 def index() -> str:

@@ -11,8 +11,8 @@ from livepy.core.component import Component
 from livepy.core.elements import Each, Element
 from livepy.core.state import state
 from livepy.core.tree import Tree
+from livepy.testing.dom import Page, normal
 from tests.effort import EFFORT
-from tests.page_model import Page, normal
 
 PLACES = range(4)
 KEYS = "abcd"
