@@ -41,7 +41,7 @@ def update(tree: Tree, block: Block, shape: Shape, values: list[Any]) -> None:
         block.ids = change.ids if shape.nested or not _consecutive(change.ids) else change.ids[0]
         if shape.listens:
             tree.listen(block)
-    if shape.selects and any(op[0] in (Op.INSERT, Op.REMOVE) for op in tree.ops[begun:]):
+    if shape.selects and any(op[0] in (Op.INSERT, Op.REMOVE, Op.MOVE) for op in tree.ops[begun:]):
         _choose_again(tree, block)
     if len(tree.late) > late:
         tree.ops.extend(tree.late[late:])
@@ -49,7 +49,7 @@ def update(tree: Tree, block: Block, shape: Shape, values: list[Any]) -> None:
 
 
 def _choose_again(tree: Tree, block: Block) -> None:
-    """A select whose options came and went may show another than the server thinks: it is told again."""
+    """A select whose options came, went or moved may show another than the server thinks: it is told again."""
     for k in block.shape.selects:
         node = block.number(block.shape.sites[k][1])
         if not any(op[1] == node for op in tree.late):

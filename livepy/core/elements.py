@@ -107,3 +107,14 @@ class On:
     stop: bool = False
     throttle: float = 0.0  # seconds
     debounce: float = 0.0  # seconds
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A value that the page may show because the visitor typed it there, and that no page is ever told: it is sent as an empty text."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return ""

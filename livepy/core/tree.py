@@ -12,7 +12,7 @@ from typing import Any
 from livepy.core import address, diff
 from livepy.core.blocks import Block, Empty, Place, Row, Rows
 from livepy.core.component import Component, has_own
-from livepy.core.elements import Each, Element, Listener
+from livepy.core.elements import Each, Element, Listener, Secret
 from livepy.core.html import html
 from livepy.core.nesting import HEADINGS, fault
 from livepy.core.protocol import Op
@@ -144,9 +144,9 @@ class Tree:
         block, k = self._attribute(node, name)
         if k >= 0:
             values = list(block.values)
-            values[k] = value
+            values[k] = Secret(value) if type(values[k]) is Secret else value
             if name == "value" and "radio" in values:
-                _check_radio(block.shape, values, block.shape.sites[k][1])
+                _check_radio(block, values, block.shape.sites[k][1])
             block.values = tuple(values)
 
     def limit(self, node: int) -> int | None:
@@ -440,15 +440,24 @@ class Tree:
             self.listen(block)
 
 
-def _check_radio(shape: Shape, values: list[Any], chosen: int) -> None:
-    """The page has checked this radio button, and so unchecked the others of its name."""
-    sites = shape.sites
-    named = {site[1]: values[k] for k, site in enumerate(sites) if site[2] == "name"}
-    radios = {site[1] for k, site in enumerate(sites) if site[2] == "type" and values[k] == "radio" and named.get(site[1]) == named.get(chosen)}
-    if chosen in radios:
-        for k, site in enumerate(sites):
-            if site[2] == "checked" and site[1] in radios:
-                values[k] = site[1] == chosen
+def _check_radio(block: Block, values: list[Any], chosen: int) -> None:
+    """The page has checked this radio button, and so unchecked the others of its name: in the same block, or each in a row of the same list."""
+    sites = block.shape.sites
+    group = next((values[k] for k, site in enumerate(sites) if site[1:] == (chosen, "name")), None)
+    for k in _radios(block.shape, values, group):
+        values[k] = sites[k][1] == chosen
+    rows = block.rows if isinstance(block, Row) else None
+    for other in rows.blocks.values() if rows is not None else ():
+        found = _radios(other.shape, other.values, group) if other is not block else []
+        if found:
+            other.values = tuple(False if k in found else value for k, value in enumerate(other.values))
+
+
+def _radios(shape: Shape, values: Any, group: Any) -> list[int]:
+    """Slots that say whether a radio button of this name is checked."""
+    named = {site[1] for k, site in enumerate(shape.sites) if site[2] == "name" and values[k] == group}
+    radios = {site[1] for k, site in enumerate(shape.sites) if site[2] == "type" and values[k] == "radio"}
+    return [k for k, site in enumerate(shape.sites) if site[2] == "checked" and site[1] in named & radios]
 
 
 def _depth(block: Block) -> int:

@@ -44,6 +44,13 @@ WRONG_OPTION = Mistake(
     "Offer only what the annotation allows, or widen it.",
     "A visitor who chose it would be told that it is wrong.",
 )
+PASSWORD_ADDRESS = Mistake(
+    "LP307",
+    "A password in the address",
+    "ui.textbox(kind='password') is bound to {name}, which has keep='url': the password would stand in the address",
+    "Write `{name}: str = state('', keep='never')`.",
+    "An address is shown, kept in the history and sent on. A password is kept nowhere.",
+)
 PARAMETER_NO_TYPE = Mistake(
     "LP310",
     "A parameter of an Interface without a type",

@@ -1,21 +1,26 @@
-"""Inputs that offer a choice. On the wire a choice is its place among the options: the page can name no value that was not offered."""
+"""Inputs that offer a choice of one. The page names an option by its token: it can name none that was not offered, nor mean another than the visitor saw.
+
+What the attribute holds and the options do not is never shown, and never submitted: docs/design/inputs.md. Choices of several: ui/several.py.
+"""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, Protocol, TypeVar, Unpack
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Final, Protocol, TypeVar, Unpack
 
-from livepy.core.elements import Element, Listener
-from livepy.core.reading import same
+from livepy.core.elements import Each, Element, Listener
 from livepy.errors import Refused
 from livepy.mistakes import inputs
 from livepy.mistakes.places import line_of
-from livepy.ui.field import Bind, Field, field, text_of
+from livepy.ui.field import Bind, Field, Typed, field, text_of
 from livepy.ui.props import Input
-from livepy.ui.values import Wrong, validated
+from livepy.ui.tokens import Tokens
+from livepy.ui.values import Wrong, takes_none, validated
 
 T = TypeVar("T")
+
+AGAIN: Final = "What was chosen is no longer offered. Please choose again."
 
 
 class EnumClass(Protocol[T]):  # type: ignore[misc]  # invariant on purpose, so that a wrong binding is an error
@@ -36,89 +41,126 @@ def shown(option: object) -> str:
 
 
 class ChoiceField(Field):
-    """What `ui.radio` and `ui.select` share."""
+    """What all choices share: options by their tokens, and what becomes of a value that is none of them."""
 
     options: tuple[Any, ...] = ()
     show: Callable[[Any], str] = shown
 
-    def parsed(self, raw: str, _annotation: Any) -> Any:
-        if not (raw.isascii() and raw.isdigit() and len(raw) < 9 and int(raw) < len(self.options)):
-            raise Refused("not one of the options")
-        return self.options[int(raw)]
+    @property
+    def offered(self) -> Tokens:
+        """The options that the page shows."""
+        found: Tokens = self.__dict__.setdefault("tokens", Tokens())
+        return found
 
-    def written(self, value: Any) -> str:
-        for place, option in enumerate(self.options):
-            if same(option, value) or (type(option) is type(value) and option == value):
-                return str(place)
-        return ""
+    def stale(self) -> bool:
+        """Whether it holds what is not among the options."""
+        raise NotImplementedError
+
+    def faulty(self) -> bool:
+        """What is submitted is what is shown: nothing, where the attribute can hold that; else the visitor has to choose."""
+        if self.stale() and not self.asked("disabled"):
+            raw = self.written(self.present())
+            try:
+                if self.bind is None:
+                    raise Wrong(AGAIN)
+                self.write(raw)
+            except Wrong as wrong:
+                self.typed = Typed(raw, self.held(), str(wrong))
+                return True
+        return super().faulty()
 
     def first_render(self) -> None:
-        fresh = self.bind is not None and self.__dict__.get("checked") is not self.bind
+        another = self.bind is not None and self.__dict__.get("checked") is not self.bind
         super().first_render()
-        binding = self.binding() if fresh else None
+        fresh = self.offered.offer(self.options)
+        binding = self.binding()
         annotation = binding.annotation if binding is not None else None
-        for option in self.options if annotation is not None else ():
-            try:
-                validated(option, annotation)
-            except Wrong:
-                raise inputs.WRONG_OPTION(line_of(self.bind), kind=self.kind, option=option, annotation=annotation) from None
+        for option in (self.options if another else fresh) if annotation is not None else ():
+            self.check_option(option, annotation)
+
+    def check_option(self, option: Any, annotation: Any) -> None:
+        """Say it to the author if the attribute cannot hold this option."""
+        try:
+            validated(option, annotation)
+        except Wrong:
+            raise inputs.WRONG_OPTION(line_of(self.bind), kind=self.kind, option=option, annotation=annotation) from None
 
 
-class SelectField(ChoiceField):
+class OneField(ChoiceField):
+    """What `ui.radio` and `ui.select` share."""
+
+    def chosen(self, sent: Any) -> str:
+        """The token of an option that is offered."""
+        token = text_of(sent)
+        if token not in self.offered:
+            self.show_again()
+            raise Refused("not one of the options")
+        return token
+
+    def parsed(self, raw: str, annotation: Any) -> Any:
+        if raw in self.offered:
+            return self.offered[raw]
+        if annotation is None or not takes_none(annotation):
+            raise Wrong(AGAIN)
+        return None
+
+    def written(self, value: Any) -> str:
+        return self.offered.of(value)
+
+    def shown(self) -> tuple[str, str]:
+        raw, problem = super().shown()
+        if raw in self.offered:
+            return raw, problem
+        raw = self.written(self.present())
+        return raw, "" if raw else problem
+
+    def stale(self) -> bool:
+        return not self.shown()[0] and self.present() is not None
+
+
+class SelectField(OneField):
     """What `ui.select` shows."""
 
     kind: ClassVar[str] = "select"
 
     def control(self, raw: str, props: dict[str, Any]) -> Element:
         deaf = props.pop("readonly") is not None
-        options = [Element("option", (self.show(option),), {"value": str(place)}) for place, option in enumerate(self.options)]
+        options = [(token, self.show(option)) for token, option in self.offered.items()]
         if raw == "":
-            options.insert(0, Element("option", ("",), {"value": "", "disabled": True, "hidden": True}))
-        own: dict[str, Any] = {"class": "lv-input", "value": raw, "data-on-change": None if deaf else Listener(self.enter, text_of)}
-        return Element("select", options, {**own, **props, "disabled": True if deaf else props["disabled"]})
+            options.insert(0, ("", ""))
+        own: dict[str, Any] = {"class": "lv-input", "value": raw, "data-on-change": None if deaf else Listener(self.enter, self.chosen)}
+        return Element("select", (Each(options, _option, _token),), {**own, **props, "disabled": True if deaf else props["disabled"]})
 
 
-class RadioField(ChoiceField):
+def _token(option: tuple[str, str]) -> str:
+    return option[0]
+
+
+def _option(option: tuple[str, str]) -> Element:
+    """One of its own for each option: it comes, goes and moves, and never turns into another."""
+    token, text = option
+    if not token:
+        return Element("option", ("",), {"value": "", "disabled": True, "hidden": True})
+    return Element("option", (text,), {"value": token})
+
+
+class RadioField(OneField):
     """What `ui.radio` shows."""
 
     kind: ClassVar[str] = "radio"
     tag: ClassVar[str] = "fieldset"
+    grouped: ClassVar[bool] = True
 
     def control(self, raw: str, props: dict[str, Any]) -> Element:
         deaf = props.pop("readonly") is not None
-        name, required, disabled = props.pop("id"), props.pop("required"), True if deaf else props.pop("disabled")
-        invalid = props.pop("aria-invalid")
-        buttons = [
-            Element(
-                "label",
-                (
-                    Element(
-                        "input",
-                        (),
-                        {
-                            "class": "lv-radio",
-                            "type": "radio",
-                            "name": name,
-                            "value": str(place),
-                            "checked": raw == str(place),
-                            "disabled": disabled,
-                            "required": required,
-                            "autofocus": props["autofocus"] if place == 0 else None,
-                            "aria-invalid": invalid,
-                            "data-on-change": None if deaf else Listener(self.enter, text_of),
-                        },
-                    ),
-                    Element("span", (self.show(option),), {}),
-                ),
-                {"class": "lv-choice"},
-            )
-            for place, option in enumerate(self.options)
-        ]
-        props.pop("autofocus")
-        return Element("div", buttons, {"class": "lv-choices", **props})
-
-    def around(self, control: Any, _raw: Any) -> Sequence[Any]:
-        return (Element("legend", (self.label,), {"class": "lv-label"}), control) if self.label else (control,)
+        focus, name = props.pop("autofocus"), props.pop("id")
+        buttons = []
+        for token, option in self.offered.items():
+            own: dict[str, Any] = {"class": "lv-radio", "type": "radio", "name": name, "value": token, "checked": raw == token, **props}
+            own |= {"disabled": True if deaf else props["disabled"], "autofocus": focus, "data-on-change": None if deaf else Listener(self.enter, self.chosen)}
+            focus = None
+            buttons.append(Element("label", (Element("input", (), own), Element("span", (self.show(option),), {})), {"class": "lv-choice"}, token))
+        return Element("div", buttons, {"class": "lv-choices"})
 
 
 def radio(
@@ -150,6 +192,8 @@ def select(
     **more: Unpack[Input],
 ) -> Element:
     """One of several options, in a list that opens. Put `None` among the options where none may be chosen.
+
+    Options may change: a value that is no longer among them is not shown, and no form is submitted with it.
 
     Example: `ui.select("Size", Size, bind=lambda: self.size)` with `class Size(Enum): …`
     """

@@ -6,8 +6,12 @@ Invariant: the attribute holds only values that its annotation, the field's own 
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date as Date
+from datetime import datetime as DateTime
+from datetime import time as Time
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 from pydantic import ValidationError
@@ -17,6 +21,7 @@ from livepy.core.component import Component
 from livepy.core.elements import Element, Made
 from livepy.core.reading import LOCK, same
 from livepy.errors import Refused
+from livepy.files import File
 from livepy.mistakes import inputs
 from livepy.mistakes.places import line_of
 from livepy.ui.props import Input, declarations, known_to_inputs, share
@@ -100,6 +105,8 @@ class Field(Component):
     kind: ClassVar[str] = ""  # the name of its function in ui
     tag: ClassVar[str] = "div"
     wants: ClassVar[tuple[type, ...]] = ()  # types of attributes that this input can edit; () is any
+    never: ClassVar[tuple[type, ...]] = ()  # kinds of these that it cannot
+    grouped: ClassVar[bool] = False  # several controls in a fieldset, which then is what a screen reader reads of the whole
 
     # --- what subclasses say ---------------------------------------------------------------------
     def parsed(self, raw: Any, _annotation: Any) -> Any:
@@ -209,7 +216,9 @@ class Field(Component):
             "aria-describedby": described or None,
         }
         outside: dict[str, Any] = {"class": "lv-field", "data-required": True if more.get("required") and self.label else None}
-        share(more, props, outside)
+        if self.grouped:
+            outside |= {"id": name, "aria-describedby": props.pop("aria-describedby")}
+        share(more, outside if self.grouped else props, outside)
         parts = [*self.around(self.control(raw, props), raw)]
         if more.get("help"):
             parts.append(Element("span", (more["help"],), {"class": "lv-help", "id": f"{name}-help"}))
@@ -221,7 +230,14 @@ class Field(Component):
         """The label and the control."""
         if not self.label:
             return (control,)
+        if self.grouped:
+            return (Element("legend", (self.label,), {"class": "lv-label"}), control)
         return (Element("label", (self.label,), {"class": "lv-label", "for": self.__dict__["id"]}), control)
+
+    def show_again(self) -> None:
+        """What was sent is refused, so the page may show what is not so: it is told again."""
+        if self._place is not None:
+            self._place.mark()
 
     def first_render(self) -> None:
         """Take an id, join a form, and check that the attribute is one that this input can edit."""
@@ -240,8 +256,9 @@ class Field(Component):
 
 def _fits(field: Field, binding: Binding) -> None:
     annotation = binding.annotation
-    kinds = [one for one in variants(annotation) if isinstance(one, type) and one is not type(None) and one is not object]
-    if kinds and not any(issubclass(kind, field.wants) for kind in kinds):
+    bare = [typing.get_origin(one) or one for one in variants(annotation)]
+    kinds = [one for one in bare if isinstance(one, type) and one is not type(None) and one is not object]
+    if kinds and not any(issubclass(kind, field.wants) and not issubclass(kind, field.never) for kind in kinds):
         fitting = _FITTING.get(kinds[0])
         mend = (
             f"Use ui.{fitting}, or annotate it as `{binding.name}: {field.wants[0].__name__}`."
@@ -252,7 +269,29 @@ def _fits(field: Field, binding: Binding) -> None:
         raise inputs.WRONG_INPUT(line_of(field.bind), kind=field.kind, wants=wants, name=binding.name, held=kinds[0].__name__, mend=mend)
 
 
-_FITTING: Final[dict[type, str]] = {int: "number", float: "number", bool: "checkbox", str: "textbox"}
+_FITTING: Final[dict[type, str]] = {
+    int: "number",
+    float: "number",
+    bool: "checkbox",
+    str: "textbox",
+    list: "checkboxes",
+    Date: "date",
+    Time: "time",
+    DateTime: "datetime",
+    File: "file",
+}
+
+
+_OUTSIDE = ("class_", "style", "width", "visible", "tooltip", "grow")
+_CONTROL = ("aria_label", "ref", "attrs", "on")
+
+
+def share(more: dict[str, Any], control: dict[str, Any], outside: dict[str, Any]) -> None:
+    """The field as a whole takes place and look; the control takes what is read, focused and listened to."""
+    if not more:
+        return
+    add(outside, {name: more[name] for name in _OUTSIDE if name in more})
+    add(control, {name: more[name] for name in _CONTROL if name in more})
 
 
 class FormLike(Component):

@@ -6,10 +6,15 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal, TypeAlias, TypeVar, Unpack
 
-from livepy.core.elements import Element, Listener
+from livepy.core.component import Component
+from livepy.core.elements import Element, Listener, Secret
+from livepy.core.state import state
 from livepy.errors import Refused
+from livepy.mistakes import inputs
+from livepy.mistakes.places import line_of
 from livepy.ui.field import Bind, Field, bool_of, field, text_of
-from livepy.ui.props import Handler, Input
+from livepy.ui.icons import picture
+from livepy.ui.props import Handler, Input, mistake
 from livepy.ui.values import Number, Wrong, number_type, takes_none, validated, within, written
 from livepy.ui.values import number as number_in
 
@@ -71,6 +76,40 @@ class TextField(Field):
         if self.lines == 1:
             return Element("input", (), {"type": self.text_kind, **own, **props})
         return Element("textarea", (), {"rows": self.lines, **own, **props})
+
+
+class PasswordField(TextField):
+    """What `ui.textbox(kind="password")` shows. What was typed is never sent back: no render, no rebuild and no error tells it to the page."""
+
+    revealed: bool = state(False, keep="never")
+
+    def reveal(self) -> None:
+        """Show it in the clear, or no longer; the page itself has the text."""
+        self.revealed = not self.revealed
+
+    def control(self, raw: str, props: dict[str, Any]) -> Element:
+        one = super().control(raw, props)
+        box = Element("input", (), {**one.props, "type": "text" if self.revealed else "password", "value": Secret(raw), "spellcheck": "false"})
+        button: dict[str, Any] = {
+            "class": "lv-reveal",
+            "type": "button",
+            "aria-label": "Show password",
+            "aria-pressed": "true" if self.revealed else "false",
+            "disabled": props["disabled"],
+            "data-on-click": Listener(self.reveal, None, "1"),
+        }
+        return Element("div", (box, Element("button", (picture("eye-off" if self.revealed else "eye"),), button)), {"class": "lv-secret"})
+
+    def first_render(self) -> None:
+        """A password is kept nowhere: not in the address, not beyond the page."""
+        another = self.bind is not None and self.__dict__.get("checked") is not self.bind
+        super().first_render()
+        binding = self.binding() if another else None
+        held = binding.owner._states[binding.name] if binding is not None and isinstance(binding.owner, Component) else None
+        if held is not None and held.keep == "url":
+            raise inputs.PASSWORD_ADDRESS(line_of(self.bind), name=held.name)
+        if held is not None:
+            held.keep = "never"
 
 
 class NumberField(Field):
@@ -222,6 +261,16 @@ class CheckField(Field):
         return (Element("label", parts, {"class": "lv-choice"}),)
 
 
+class SwitchField(CheckField):
+    """What `ui.switch` shows."""
+
+    kind: ClassVar[str] = "switch"
+
+    def control(self, raw: bool, props: dict[str, Any]) -> Element:
+        box = super().control(raw, props)
+        return Element("input", (), {**box.props, "class": "lv-switch", "role": "switch"})
+
+
 def hears_typing(one: Field) -> Listener:
     """What is typed is sent at once and then throttled, or after a pause if the author asks for one."""
     seconds = one.asked("debounce")
@@ -245,11 +294,15 @@ def textbox(
 ) -> Element:
     """A text field. Enter submits; in one of several lines ctrl+Enter does. `max_length` is in characters.
 
+    What is typed into `kind="password"` is never sent back to a page, nor kept: the attribute counts as `keep="never"`.
+
     What is typed is sent at once, and about every 60 ms while keys come fast; `debounce` waits for a pause instead. Before a click or Enter is told, what was
     typed is. A text that the annotation, `max_length` or `check` refuses stays in the field with the reason under it; the attribute keeps its last valid value.
 
     Example: `ui.textbox("Name", bind=lambda: self.name, on_submit=self.save)`
     """
+    if kind == "password" and lines != 1:
+        raise mistake(f"ui.textbox: a password of {lines} lines would be readable; leave out `lines`, or `kind`")
     props = {
         "label": label,
         "bind": bind,
@@ -263,7 +316,7 @@ def textbox(
         "max_length": max_length,
         "check": check,
     }
-    return field("textbox", TextField, props, more)
+    return field("textbox", PasswordField if kind == "password" else TextField, props, more)
 
 
 def number(
@@ -314,3 +367,13 @@ def checkbox(
     Example: `ui.checkbox("Send me news", bind=lambda: self.news)`
     """
     return field("checkbox", CheckField, {"label": label, "bind": bind, "value": value, "on_change": on_change}, more)
+
+
+def switch(
+    label: str = "", *, bind: Bind[bool] | None = None, value: bool = False, on_change: Callable[[bool], object] | None = None, **more: Unpack[Input]
+) -> Element:
+    """Something that is on or off, and changes at once.
+
+    Example: `ui.switch("Dark mode", bind=lambda: self.dark)`
+    """
+    return field("switch", SwitchField, {"label": label, "bind": bind, "value": value, "on_change": on_change}, more)
