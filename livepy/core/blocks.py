@@ -113,11 +113,12 @@ class Place(Block):
 class Rows:
     """The rows of one keyed list, in order, and what all of them were rendered with."""
 
-    __slots__ = ("blocks", "empty", "render", "sees")
+    __slots__ = ("blocks", "empty", "render", "sees", "told")
 
     def __init__(self, render: Any, sees: tuple[Any, ...], empty: Any) -> None:
         self.render, self.sees, self.empty = render, sees, empty
         self.blocks: dict[Any, Row] = {}
+        self.told = False  # radio buttons came or went: which of them the page shows as checked is known when the next choice has been rendered
 
 
 class Empty:

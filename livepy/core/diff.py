@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from livepy.core.blocks import Block, Empty, Row, Rows
 from livepy.core.component import Component
+from livepy.core.controls import radios
 from livepy.core.elements import Each
 from livepy.core.protocol import Op
 from livepy.core.reading import same, sees
@@ -329,6 +330,8 @@ def _order(tree: Tree, block: Block, rows: Rows, items: dict[Any, Any], anchor: 
         rows.blocks = {key: old[key] if key in old else tree.add_row(rows, item, block, inside) for key, item in items.items()}
     if coming or kept != stood:
         _place_rows(tree, rows.blocks, old, anchor, coming, _moving(kept, stood))
+    if (coming or len(kept) < len(old)) and any("radio" in inner.values for inner in rows.blocks.values()):
+        _check_again(tree, rows, old)
 
 
 def _moving(kept: list[Any], stood: list[Any]) -> set[Any]:
@@ -384,6 +387,15 @@ def _remove_rows(tree: Tree, old: dict[Any, Row], items: dict[Any, Any]) -> None
         tree.ops.append([Op.REMOVE, first, last])
     for inner in gone:
         tree.end(inner)
+
+
+def _check_again(tree: Tree, rows: Rows, old: dict[Any, Row]) -> None:
+    """A radio button that has left may be the one that the visitor has just checked, which unchecked the others: the one that is checked is told again."""
+    for key, inner in rows.blocks.items():
+        for k in radios(inner.shape, inner.values):
+            rows.told = True
+            if key in old and inner.values[k]:
+                tree.late.append([Op.VALUE, inner.number(inner.shape.sites[k][1]), "checked", True, tree.cause])
 
 
 def longest_increasing(numbers: list[int]) -> list[int]:

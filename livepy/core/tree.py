@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from livepy.core import address, diff
+from livepy.core import address, controls, diff
 from livepy.core.blocks import Block, Empty, Place, Row, Rows
 from livepy.core.component import Component, has_own
-from livepy.core.elements import Each, Element, Listener, Secret
+from livepy.core.elements import Each, Element, Listener
 from livepy.core.html import html
 from livepy.core.nesting import HEADINGS, fault
 from livepy.core.protocol import Op
@@ -143,11 +143,15 @@ class Tree:
         """The page itself shows this live value now; only another one is worth a patch."""
         block, k = self._attribute(node, name)
         if k >= 0:
-            values = list(block.values)
-            values[k] = Secret(value) if type(values[k]) is Secret else value
-            if name == "value" and "radio" in values:
-                _check_radio(block, values, block.shape.sites[k][1])
-            block.values = tuple(values)
+            controls.note(block, k, value)
+
+    def refused(self, node: int, value: Any) -> None:
+        """What the visitor did to this element does not count: a box or a choice is shown again as it is. What was typed stays."""
+        block = self.listening.get(node)
+        if block is not None and controls.chooses(block, self._place_in(block, node)):
+            self.typed(node, "value" if isinstance(value, str) else "checked", value)
+            for one in (block, block.parent) if isinstance(block, Row) and block.parent is not None else (block,):
+                one.mark()
 
     def limit(self, node: int) -> int | None:
         """The most characters that the element takes."""
@@ -394,11 +398,14 @@ class Tree:
             self.ended.append(component)
 
     # --- finding -------------------------------------------------------------------------------------
+    def _place_in(self, block: Block, node: int) -> int:
+        return node - block.ids if type(block.ids) is int else block.ids.index(node)  # type: ignore[union-attr]
+
     def _slot(self, node: int, event: str) -> tuple[Block, int]:
         block = self.listening.get(node)
         if block is None:
             raise Refused("gone" if node < self.next_number else "unknown")
-        number = node - block.ids if type(block.ids) is int else block.ids.index(node)  # type: ignore[union-attr]
+        number = self._place_in(block, node)
         slot = block.shape.events.get((number, event))
         if slot is None:
             raise Refused("deaf")
@@ -408,7 +415,7 @@ class Tree:
         block = self.listening.get(node)
         if block is None:
             raise Refused("gone")
-        number = node - block.ids if type(block.ids) is int else block.ids.index(node)  # type: ignore[union-attr]
+        number = self._place_in(block, node)
         for k, site in enumerate(block.shape.sites):
             if site[1] == number and site[2] == name:
                 return block, k
@@ -438,26 +445,6 @@ class Tree:
         block.ids = ids if block.shape.nested else ids[0]
         if block.shape.listens:
             self.listen(block)
-
-
-def _check_radio(block: Block, values: list[Any], chosen: int) -> None:
-    """The page has checked this radio button, and so unchecked the others of its name: in the same block, or each in a row of the same list."""
-    sites = block.shape.sites
-    group = next((values[k] for k, site in enumerate(sites) if site[1:] == (chosen, "name")), None)
-    for k in _radios(block.shape, values, group):
-        values[k] = sites[k][1] == chosen
-    rows = block.rows if isinstance(block, Row) else None
-    for other in rows.blocks.values() if rows is not None else ():
-        found = _radios(other.shape, other.values, group) if other is not block else []
-        if found:
-            other.values = tuple(False if k in found else value for k, value in enumerate(other.values))
-
-
-def _radios(shape: Shape, values: Any, group: Any) -> list[int]:
-    """Slots that say whether a radio button of this name is checked."""
-    named = {site[1] for k, site in enumerate(shape.sites) if site[2] == "name" and values[k] == group}
-    radios = {site[1] for k, site in enumerate(shape.sites) if site[2] == "type" and values[k] == "radio"}
-    return [k for k, site in enumerate(shape.sites) if site[2] == "checked" and site[1] in named & radios]
 
 
 def _depth(block: Block) -> int:

@@ -226,6 +226,8 @@ class Session(Showing):
             takes = listener.takes
             args = () if takes is None else (takes(value),)
         except Refused as refused:
+            if name in _TYPING and type(value) in (str, bool):
+                self.tree.refused(node, value)
             self._refuse(seq, refused.reason)
             return None
         except BaseException as error:  # making the argument ran an author's code

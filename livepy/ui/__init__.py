@@ -10,7 +10,7 @@ from livepy.ui.feedback import alert, metric, progress, spinner
 from livepy.ui.field import Bind
 from livepy.ui.forms import form
 from livepy.ui.icons import Icon, Svg, svg
-from livepy.ui.inputs import checkbox, number, row, slider, switch, textbox
+from livepy.ui.inputs import checkbox, number, slider, switch, textbox
 from livepy.ui.layout import card, column, divider, grid, group, row
 from livepy.ui.markdown import markdown
 from livepy.ui.media import download, image, image_input

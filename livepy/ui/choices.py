@@ -93,7 +93,6 @@ class OneField(ChoiceField):
         """The token of an option that is offered."""
         token = text_of(sent)
         if token not in self.offered:
-            self.show_again()
             raise Refused("not one of the options")
         return token
 

@@ -234,11 +234,6 @@ class Field(Component):
             return (Element("legend", (self.label,), {"class": "lv-label"}), control)
         return (Element("label", (self.label,), {"class": "lv-label", "for": self.__dict__["id"]}), control)
 
-    def show_again(self) -> None:
-        """What was sent is refused, so the page may show what is not so: it is told again."""
-        if self._place is not None:
-            self._place.mark()
-
     def first_render(self) -> None:
         """Take an id, join a form, and check that the attribute is one that this input can edit."""
         own = self.__dict__
@@ -280,18 +275,6 @@ _FITTING: Final[dict[type, str]] = {
     DateTime: "datetime",
     File: "file",
 }
-
-
-_OUTSIDE = ("class_", "style", "width", "visible", "tooltip", "grow")
-_CONTROL = ("aria_label", "ref", "attrs", "on")
-
-
-def share(more: dict[str, Any], control: dict[str, Any], outside: dict[str, Any]) -> None:
-    """The field as a whole takes place and look; the control takes what is read, focused and listened to."""
-    if not more:
-        return
-    add(outside, {name: more[name] for name in _OUTSIDE if name in more})
-    add(control, {name: more[name] for name in _CONTROL if name in more})
 
 
 class FormLike(Component):

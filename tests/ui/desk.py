@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from livepy import Component, File
+from livepy.core.protocol import Op
 from livepy.core.reading import CAUSE
 from livepy.core.tree import Tree
+from livepy.errors import Refused
 from livepy.testing.dom import TEXT, Node, Page, normal, put
 
 
@@ -94,6 +96,14 @@ class Desk:
     # doing
     def event(self, number: int, name: str, value: Any = None) -> Any:
         """One event, as a session would carry it out, and what the page shows then."""
+        try:
+            return self.done(number, name, value)
+        except Refused:
+            if name in ("input", "change") and isinstance(value, (str, bool)):
+                self.tree.refused(number, value)
+            raise
+
+    def done(self, number: int, name: str, value: Any) -> Any:
         listener = self.tree.listener(number, name)
         self.sent += 1
         if name in ("input", "change") and isinstance(value, (str, bool)):
@@ -118,10 +128,14 @@ class Desk:
         async for _ in results:
             self.show()
 
-    def show(self) -> None:
+    def flush(self, under_way: int = 0) -> None:
+        """What has changed goes to the page, which shows no other value in a control whose own event is on its way."""
         self.tree.look_again()
         self.ops = self.tree.flush()
-        self.page.apply(self.ops)
+        self.page.apply([op for op in self.ops if op[0] != Op.VALUE or op[1] != under_way])
+
+    def show(self) -> None:
+        self.flush()
         assert self.page.html() == normal(self.tree.html())
 
     def type(self, label: str | int, text: str) -> None:
