@@ -3,7 +3,6 @@
 from livepy.core.elements import Element, Event, On
 from livepy.ui.actions import button, copy_button, link, on
 from livepy.ui.choices import EnumClass, radio, select
-from livepy.ui.code import code
 from livepy.ui.colors import color
 from livepy.ui.dates import date, datetime, time
 from livepy.ui.feedback import alert, metric, progress, spinner
@@ -12,11 +11,12 @@ from livepy.ui.forms import form
 from livepy.ui.icons import Icon, Svg, svg
 from livepy.ui.inputs import checkbox, number, slider, switch, textbox
 from livepy.ui.layout import card, column, divider, grid, group, row
-from livepy.ui.markdown import markdown
 from livepy.ui.media import download, image, image_input
 from livepy.ui.panels import Fold, Tab, accordion, dialog, fold, tab, tabs
 from livepy.ui.pictures import Pixels, Source
+from livepy.ui.programs import code
 from livepy.ui.props import Align, Attr, Common, Handler, Input, Justify, Key, Node, Size, Tone, Variant
+from livepy.ui.prose import markdown
 from livepy.ui.several import checkboxes, multiselect
 from livepy.ui.structure import each, provide, tag
 from livepy.ui.texts import badge, heading, icon, text

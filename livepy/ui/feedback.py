@@ -60,7 +60,7 @@ def progress(value: float | None = None, *, text: str = "", **more: Unpack[Commo
     """
     if value is not None and not -0.001 <= value <= 1.001:  # a sum of floats may be a little beside it
         raise elements.NO_SHARE(value=value)
-    shown = None if value is None else min(max(round(value, 4), 0), 1)
+    shown = None if value is None else max(0.0, min(1.0, round(value, 4)))
     bar: dict[str, Any] = {"class": "lv-progress-bar", "aria-label": more.pop("aria_label", "") or text or "Progress", "value": shown}
     words = Element("div", (text,), {"class": "lv-progress-text"}) if text else None
     return finish("div", (words, Element("progress", (), bar)), {"class": "lv-progress"}, more)

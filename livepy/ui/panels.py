@@ -87,6 +87,17 @@ def _panel(part: Part, props: dict[str, Any], *, shown: bool, key: str | None = 
     return Made("panel", Panel, {"content": part.content, "shown": shown, "props": tuple(props.items())}, key)
 
 
+def _begun(component: Parts | Dialog) -> str:
+    """Its id on the page. What `bind` cannot be is said before anybody presses something."""
+    own = component.__dict__
+    if component.bind is not None and own.get("checked") is not component.bind:
+        resolve(component.bind)
+        own["checked"] = component.bind
+    if "id" not in own:
+        own["id"] = component._tree.new_id()  # type: ignore[union-attr]  # what renders is placed
+    return str(own["id"])
+
+
 class Parts(Component):
     """What tabs and accordions share: keys, and who holds which of them are open."""
 
@@ -113,13 +124,6 @@ class Parts(Component):
         else:
             self.chosen = (self.value, tuple(value) if isinstance(value, list) else value)
         return None if self.on_change is None else self.on_change(value)
-
-    def own_id(self) -> str:
-        """An id for what belongs together."""
-        own = self.__dict__
-        if "id" not in own:
-            own["id"] = self._tree.new_id()  # type: ignore[union-attr]  # what renders is placed
-        return str(own["id"])
 
     def there(self, keys: Sequence[str]) -> list[str]:
         """Those of `keys` that there are. One that the author's attribute holds and that is not there is his mistake, unless it came from outside."""
@@ -166,7 +170,8 @@ class Tabs(Parts):
         return None if key == self.current() else self.hold(key)
 
     def render(self) -> Element:
-        names = {part.key: f"{self.own_id()}-{place}" for place, part in enumerate(self.parts)}
+        name = _begun(self)
+        names = {part.key: f"{name}-{place}" for place, part in enumerate(self.parts)}
         current = self.current() if self.parts else ""
         tabs = [self.face(part, names[part.key], shown=part.key == current) for part in self.parts]
         panels = [self.panel(part, names[part.key], shown=part.key == current) for part in self.parts]
@@ -235,19 +240,20 @@ class Accordion(Parts):
         return self.hold([part.key for part in self.parts if part.key in held or part.key == key] if self.many else [key])
 
     def render(self) -> Element:
-        held = self.there(self.held())
+        name, held = _begun(self), self.there(self.held())
         if not self.many:
             held = held[:1]
-        folds = [self.shown(part, is_open=part.key in held) for part in self.parts]
+        group = None if self.many else name
+        folds = [self.shown(part, group, is_open=part.key in held) for part in self.parts]
         return finish("div", (folds,), {"class": "lv-accordion", "data-uses": "controls"}, unpacked(self.more))
 
-    def shown(self, part: Fold, *, is_open: bool) -> Element:
+    def shown(self, part: Fold, group: str | None, *, is_open: bool) -> Element:
         """One fold. The browser opens and closes it; the page reports where it is not as `data-open` says."""
         label = {"class": "lv-fold-label", "aria-disabled": "true" if part.disabled else None, "tabindex": -1 if part.disabled else None}
         inside = _panel(part, {"class": "lv-fold-content"}, shown=is_open)
         props: dict[str, Any] = {
             "class": "lv-fold",
-            "name": None if self.many else self.own_id(),
+            "name": group,
             "open": is_open,
             "data-open": True if is_open else None,
             "data-on-fold": None if part.disabled else Listener(functools.partial(self.turn, part.key), bool_of),
@@ -288,11 +294,7 @@ class Dialog(Component):
         resolve(self.bind).set(False)
 
     def render(self) -> Element:
-        resolve(self.bind)  # what names no attribute is said before somebody presses Esc
-        own = self.__dict__
-        if "id" not in own:
-            own["id"] = self._tree.new_id()  # type: ignore[union-attr]  # what renders is placed
-        name, more = own["id"], unpacked(self.more)
+        name, more = _begun(self), unpacked(self.more)
         is_open = more.pop("visible", True) and self.bind()
         props: dict[str, Any] = {
             "class": "lv-dialog",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from livepy.core.attributes import safe_url
 from livepy.core.component import Component
 from livepy.core.elements import Element, Made
-from livepy.ui.code import code
 from livepy.ui.field import Given, given, unpacked
+from livepy.ui.programs import code
 from livepy.ui.props import Common, finish, known
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _shown(tokens: Sequence[Token], *, inside_link: bool) -> tuple[Any, ...]:
             if begun is not None:
                 open_ones[-1][1].append(_element(begun, children))
                 inside_link = inside_link and begun.type != "link_open"
-        else:
+        elif token.content or token.type != "text":  # around what stands first or last in a line there are empty texts
             open_ones[-1][1].append(_leaf(token, inside_link=inside_link))
     return tuple(open_ones[0][1])
 

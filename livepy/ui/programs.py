@@ -67,15 +67,18 @@ def tokens(source: str, language: str) -> Iterator[tuple[str, str]]:
         yield run, text
 
 
-@functools.lru_cache(maxsize=64)
 def _lexer(language: str) -> Any:
-    if not language:
-        return None
     try:
-        from pygments.lexers import get_lexer_by_name
-        from pygments.util import ClassNotFound
+        return _known(language) if language else None
     except ImportError:
         return None
+
+
+@functools.lru_cache(maxsize=64)
+def _known(language: str) -> Any:
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
     try:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
