@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from livepy.mistakes import start
 
 PREFIX = "LIVEPY_"
-NOT_SETTINGS = frozenset({"LIVEPY_PROOF", "LIVEPY_CHROMIUM"})  # the project's own tests
+NOT_SETTINGS = frozenset({"LIVEPY_PROOF", "LIVEPY_CHROMIUM", "LIVEPY_BROWSER"})  # the project's own tests
 
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]

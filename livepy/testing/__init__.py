@@ -5,6 +5,7 @@ It stands above all other parts of livepy; nothing imports it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -52,9 +53,16 @@ def _opened(app: C, user: object) -> Iterator[Screen[C]]:
 
 
 def _behind(app: Component, user: object) -> Behind:
-    from livepy.testing.driven import Driven
+    name = os.environ.get("LIVEPY_BROWSER", "")
+    if not name:
+        from livepy.testing.driven import Driven
 
-    return Driven(app, user)
+        return Driven(app, user)
+    if name != "chromium":
+        raise LivepyError(f"LIVEPY_BROWSER={name!r}: write chromium, or nothing for no browser")
+    from livepy.testing.browser import InChromium
+
+    return InChromium(app, user)
 
 
 def html(node: Node) -> str:

@@ -79,6 +79,8 @@ def click(page: ClientPage, node: Node) -> None:
             return
     label = next((one for one in node.up() if one.tag == "label"), None) if node.tag not in ("input", "select", "textarea", "button", "a") else None
     control = page.control_of(label) if label is not None else None
+    if node.tag == "details":  # a fold is opened by what stands in its face
+        node = next((one for one in node.children if one.tag == "summary"), node)
     usable(page, node)
     if control is None or not enabled(control):
         page.focus(next((one for one in node.up() if focusable(one)), None))
@@ -123,7 +125,8 @@ def _act(page: ClientPage, node: Node) -> None:
     """What the browser does by itself at a click."""
     attrs = node.attrs
     if node.tag == "summary" and node.parent is not None and node.parent.tag == "details":
-        toggle(page, node.parent)
+        if attrs.get("aria-disabled") != "true":
+            toggle(page, node.parent)
     elif node.tag == "label":
         control = page.control_of(node)
         if control is not None and enabled(control):
@@ -133,7 +136,7 @@ def _act(page: ClientPage, node: Node) -> None:
         page.hears.address(attrs["href"], "download" if "download" in attrs else "open")
     elif node.tag == "button" or (node.tag == "input" and kind_of(node) in BUTTONS):
         if "data-copy" in attrs:
-            page.hears.address(attrs["data-copy"], "copy")
+            page.hears.copied(node)
         form = next((one for one in node.up() if one.tag == "form"), None)
         if form is not None and attrs.get("type", "submit") == "submit":
             page.happens(form, "submit")
@@ -146,10 +149,14 @@ def toggle(page: ClientPage, details: Node) -> None:
     if opening and details.attrs.get("name"):
         for other in page.roles.get("group", ()):
             if other is not details and other.tag == "details" and other.attrs.get("name") == details.attrs["name"] and "open" in other.attrs:
-                page.put(other, "open", None)
-                page.happens(other, "toggle", bubbles=False)
-    page.put(details, "open", opening)
+                _turn(page, other, is_open=False)
+    _turn(page, details, is_open=opening)
+
+
+def _turn(page: ClientPage, details: Node, *, is_open: bool) -> None:
+    page.put(details, "open", is_open)
     page.happens(details, "toggle", bubbles=False)
+    page.hears.toggled(details)
 
 
 # Typing
@@ -172,9 +179,9 @@ def fill(page: ClientPage, node: Node, value: str | int | float | bool) -> None:
         return
     usable(page, node)
     if kind == "range":
-        text = _on_slider(node, value)
+        text = on_slider(node, value)
     elif takes_text(node):
-        text = _writable(node, str(value))
+        text = writable(node, str(value))
     else:
         raise Cannot("nothing can be typed into it" + ("; write `.upload(…)`" if kind == "file" else ""))
     page.focus(node)
@@ -196,7 +203,8 @@ def enter(page: ClientPage, node: Node, text: str) -> None:
     page.happens(node, "input")
 
 
-def _writable(node: Node, text: str) -> str:
+def writable(node: Node, text: str) -> str:
+    """The text, if a person could type it."""
     if "readonly" in node.attrs:
         raise Cannot("it can only be read")
     most = node.attrs.get("maxlength")
@@ -210,7 +218,8 @@ def _writable(node: Node, text: str) -> str:
     return text
 
 
-def _on_slider(node: Node, value: object) -> str:
+def on_slider(node: Node, value: object) -> str:
+    """The value, if a slider has it."""
     low, high, step = (Decimal(node.attrs.get(name) or default) for name, default in (("min", "0"), ("max", "100"), ("step", "1")))
     try:
         wanted = Decimal(str(value))

@@ -53,10 +53,11 @@ class ControlledLoop(asyncio.SelectorEventLoop):
         self._own = len(self._selector_of_ours.get_map())  # what wakes it from other threads
         self.horizon = 0.0  # timers up to here may be gone to, if `wanted`
         self.wanted: Callable[[], bool] = bool  # whether something is under way that a timer may bring on
-        self.real = False  # a browser is at the other end: what comes from it is waited for
         self.threads = 0  # calls in threads that have not been delivered
         self._patience = 0.0
-        self._waited: Future | None = None
+        self._waited: asyncio.Future[Any] | None = None
+        self._leap: float | None = None
+        self.leapt = self._hurries = False
 
     def time(self) -> float:
         """Its own seconds."""
@@ -74,23 +75,49 @@ class ControlledLoop(asyncio.SelectorEventLoop):
 
     def idle(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
         """Nothing is ready, and the next timer is due after `timeout`: wait really, go on to it, or stop."""
-        awaited = self._waited is not None and not self._waited.done()
-        sockets = len(self._selector_of_ours.get_map()) > self._own
-        wanted = self.wanted()
-        if self.threads or awaited or (sockets and wanted and not self.real):
-            before = time.monotonic()
-            if before > self._patience:
-                self.stop()
-                return []
-            found = self._selector_of_ours.really(min(self._patience - before, 0.05 if timeout is None else timeout) if sockets else self._patience - before)
-            if sockets and not awaited and not self.threads:  # a handler that talks to another server: its deadlines are real
-                self._now += min(time.monotonic() - before, max(0.0, self.horizon - self._now))
-            return found
-        if timeout is not None and wanted and self._now + timeout <= self.horizon + 1e-9:
+        if self._waited is not None and not self._waited.done():
+            return self._idle_while_awaited(timeout)
+        sockets = len(self._selector_of_ours.get_map()) > self._own and self.wanted()
+        if self.threads or sockets:
+            return self._idle_at_work(timeout, sockets=sockets)
+        if timeout is not None and self._now + timeout <= self.horizon + 1e-9 and self.wanted():
             self._now += timeout
             return []
         self.stop()
         return []
+
+    def _idle_at_work(self, timeout: float | None, *, sockets: bool) -> list[tuple[selectors.SelectorKey, int]]:
+        """Threads are at work, or a handler talks to another server; the deadlines of such a talk are real."""
+        began = time.monotonic()
+        if began > self._patience:
+            self.stop()
+            return []
+        found = self._selector_of_ours.really(min(self._patience - began, timeout if sockets and timeout is not None else PATIENCE))
+        if sockets and not self.threads:
+            self._now += min(time.monotonic() - began, max(0.0, self.horizon - self._now))
+        return found
+
+    def _idle_while_awaited(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        """A browser is to answer. Who leaps lets time pass meanwhile: one timer at a time, or all while nothing comes."""
+        if time.monotonic() > self._patience:
+            self.stop()
+            return []
+        if timeout is not None and self._leap is not None and self._now + timeout <= self._leap + 1e-9:
+            self._now += timeout
+            self._leap, self.leapt = None, True
+            return []
+        found = self._selector_of_ours.really(0.05)
+        if not found and self._hurries and timeout is not None:
+            self._now += timeout
+        return found
+
+    def leap(self, until: float) -> None:
+        """While the next answer is awaited, time goes on to the next timer, if that is due by then; `leapt` says whether it was."""
+        self._leap, self.leapt = until, False
+
+    def go_to(self, now: float) -> None:
+        """Nothing was due until then."""
+        self._now = max(self._now, now)
 
     def settle(self, horizon: float, wanted: Callable[[], bool]) -> None:
         """Run until nothing can happen. While something is `wanted`, time goes on to what brings it, at most to `horizon`."""
@@ -108,9 +135,10 @@ class ControlledLoop(asyncio.SelectorEventLoop):
         self.settle(until, lambda: True)
         self._now = max(self._now, until)
 
-    def complete(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run until this has ended; time stands still."""
+    def complete(self, work: Coroutine[Any, Any, T], *, hurries: bool = False) -> T:
+        """Run until this has ended. Time stands still, or with `hurries` goes on to the next timer while nothing else comes."""
         self._patience = time.monotonic() + PATIENCE
+        self._hurries = hurries
         with alone():
             self._waited = task = self.create_task(work)
             task.add_done_callback(lambda _: self.stop())
@@ -118,11 +146,11 @@ class ControlledLoop(asyncio.SelectorEventLoop):
                 while not task.done() and time.monotonic() < self._patience:
                     self.run_forever()
             finally:
-                self._waited = None
+                self._waited, self._leap = None, None
                 if not task.done():
                     task.cancel()
         if not task.done():
-            raise Hangs(f"the browser does not answer within {PATIENCE:g} s")
+            raise Hangs(f"no answer within {PATIENCE:g} s")
         return task.result()
 
     def end(self) -> None:
@@ -132,7 +160,7 @@ class ControlledLoop(asyncio.SelectorEventLoop):
             task.cancel()
         try:
             if left:
-                self.complete(_all_of(left))
+                self.complete(_all_of(left), hurries=True)
             self.complete(self.shutdown_asyncgens())
             self.complete(self.shutdown_default_executor())
         finally:
@@ -141,9 +169,6 @@ class ControlledLoop(asyncio.SelectorEventLoop):
 
 async def _all_of(tasks: set[asyncio.Task[Any]]) -> None:
     await asyncio.wait(tasks)
-
-
-Future = asyncio.Future[Any]
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from livepy.session.request import Request
 from livepy.session.session import Session
 from livepy.testing import acts, keys
 from livepy.testing.dom import Node
+from livepy.testing.modules import Controls
 from livepy.testing.names import enabled, role, spaced, text_of, why_hidden
 from livepy.testing.page import ClientPage
 from livepy.testing.stage import Stage, leave, stage
@@ -50,6 +51,7 @@ class Driven:
         self.visitor = self.stage.registry.signer.new_visitor()[0]
         self.session: Session
         self.page: ClientPage
+        self.controls: Controls
         try:
             self.goto("/")
         except BaseException:
@@ -91,7 +93,15 @@ class Driven:
         self.session = session = stage.registry.open(self.visitor, self._request())
         session.user = self.user
         ticket = Ticket(stage.registry.signer.token(session.name, self.visitor), session.html_nodes, session.tree.epoch, tab, self._join)
-        self.page = ClientPage(session.tree.html(), ticket, Hears(self._granted, self._go, self._called, self._closed))
+        hears = Hears(
+            *(self._granted, self._go, self._called, self._closed),
+            toggled=lambda node: self.controls.toggled(node),
+            cancelled=lambda node: self.controls.cancel(node),
+            walked=lambda node, key: self.controls.walk(node, key),
+            copied=self._copied,
+        )
+        self.page = ClientPage(session.tree.html(), ticket, hears)
+        self.controls = Controls(self.page)
         self.page.title = session.title or options.title
         stage.repeat(options.tasks)
         if not self.offline:
@@ -167,9 +177,7 @@ class Driven:
                 incoming.finish()
 
     def _go(self, url: str, how: str) -> None:
-        if how == "copy":
-            self.clipboard = url
-        elif how == "download":
+        if how == "download":
             published = self.stage.host.published.get(url.rpartition("/")[2])
             if published is not None:
                 self.downloads.append(published.file)
@@ -181,6 +189,10 @@ class Driven:
             self.page.focus(node)
         elif method == "click":
             acts.press_down(self.page, node)
+
+    def _copied(self, button: Node) -> None:
+        self.clipboard = button.attrs["data-copy"]
+        self.controls.copied(button)
 
     def _closed(self, code: int, reason: str) -> None:
         if not self.ended:

@@ -16,6 +16,8 @@ from livepy.testing.page import ClientPage
 
 def press(page: ClientPage, node: Node, keys: str) -> None:
     """One key, with modifiers before it: "Enter", "ctrl+s"."""
+    if node.tag == "details":
+        node = next((one for one in node.children if one.tag == "summary"), node)
     usable(page, node)
     if focusable(node):
         page.focus(node)
@@ -28,7 +30,11 @@ def press(page: ClientPage, node: Node, keys: str) -> None:
     detail["key"] = {"Space": " ", "space": " "}.get(key, key)
     if not page.happens(node, "keydown", detail=detail):
         return
-    if page.attached(node) and not (detail.keys() & {"ctrl", "alt", "meta"}):
+    to = page.hears.walked(node, detail["key"]) if len(detail) == 1 else None
+    if to is not None:
+        page.focus(to)
+        press_down(page, to)
+    elif page.attached(node) and not (detail.keys() & {"ctrl", "alt", "meta"}):
         _key_does(page, node, detail["key"])
 
 
@@ -45,10 +51,8 @@ def _key_does(page: ClientPage, node: Node, key: str) -> None:
         page.focus(_next_focus(page, node))
     elif key == "Escape":
         front = front_dialog(page)
-        if front is not None and page.happens(front, "cancel", bubbles=False):
-            page.field(front)
-            page.put(front, "open", None)
-            page.happens(front, "close", bubbles=False)
+        if front is not None:
+            page.hears.cancelled(front)
     elif key.startswith("Arrow"):
         _arrow(page, node, 1 if key in ("ArrowRight", "ArrowUp") else -1, key)
     elif takes_text(node) and "readonly" not in node.attrs:

@@ -25,7 +25,7 @@ _INPUTS: Final = {
     "button": "button", "checkbox": "checkbox", "file": "button", "hidden": "", "image": "button", "number": "spinbutton", "radio": "radio",
     "range": "slider", "reset": "button", "search": "searchbox", "submit": "button",
 }  # fmt: skip
-_CONTENT: Final = frozenset({
+CONTENT: Final = frozenset({
     "button", "cell", "checkbox", "columnheader", "gridcell", "heading", "link", "menuitem", "menuitemcheckbox", "menuitemradio", "option", "radio",
     "row", "rowheader", "switch", "tab", "tooltip", "treeitem"
 })  # fmt: skip
@@ -258,7 +258,7 @@ class View(Page):
 
     def called(self, node: Node) -> str:
         """Its name; of what has none, such as a list's item, what stands in it."""
-        return self.name(node) or ("" if role(node) in _CONTENT else text_of(node))
+        return self.name(node) or ("" if role(node) in CONTENT else text_of(node))
 
     def labels_of(self, control: Node) -> list[Node]:
         """Labels that name a control."""
@@ -293,7 +293,7 @@ class View(Page):
         native = self._native(node, seen, tag, kind)
         if native is not None:
             return native
-        if kind in _CONTENT or how != "self":
+        if kind in CONTENT or how != "self":
             found = self._inside(node, seen, how)
             if found.strip():
                 return found

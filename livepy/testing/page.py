@@ -50,6 +50,7 @@ class ClientPage(Wired):
 
     def __init__(self, html: str, ticket: Ticket, hears: Hears) -> None:
         self._eager: Node | None = None  # asks for the focus
+        self.when_applied: Callable[[], None] = _nothing  # for modules.py
         super().__init__(html, ticket, hears)
         self.title = ""
         self.focused: Node | None = None
@@ -142,7 +143,12 @@ class ClientPage(Wired):
             found.focused = node.attrs.get("value")
             self.happens(node, "change")
 
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """What a script on the page does after a while."""
+        self._loop.call_later(seconds, call)
+
     def after_frame(self) -> None:
+        self.when_applied()
         self._focus_eager()
         for event, busy in list(self.busy.items()):
             if (event <= self.answered and event not in self.waiting) or not self.attached(busy.node):
@@ -346,3 +352,7 @@ def pressed(wanted: str, detail: dict[str, Any]) -> bool:
         ):
             return True
     return False
+
+
+def _nothing() -> None:
+    """No module is there."""

@@ -29,10 +29,12 @@ Role: TypeAlias = Literal[
 class Behind(Protocol):
     """What a screen stands for: a page without a browser, or one in Chromium. Nodes are whatever it takes for an element."""
 
-    url: str
     downloads: builtins.list[File]
-    clipboard: str
 
+    @property
+    def url(self) -> str: ...
+    @property
+    def clipboard(self) -> str: ...
     @property
     def app(self) -> Any: ...
     @property

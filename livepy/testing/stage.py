@@ -50,6 +50,18 @@ class Errors(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.found: list[tuple[BaseException, str]] = []
+        self.listeners = 0
+
+    def listen(self) -> None:
+        """From now on; as often as it is asked to, so often it must be told to stop."""
+        self.listeners += 1
+        logging.getLogger("livepy").addHandler(self)
+
+    def deaf(self) -> None:
+        """No more."""
+        self.listeners -= 1
+        if not self.listeners:
+            logging.getLogger("livepy").removeHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep it for the test."""
@@ -82,7 +94,7 @@ class Stage:
         self.loop = ControlledLoop()
         self.errors = Errors()
         self.loop.set_exception_handler(self.errors.on_loop)
-        logging.getLogger("livepy").addHandler(self.errors)
+        self.errors.listen()
         self.pages: list[OnStage] = []
         self.folder = Path(tempfile.mkdtemp(prefix="livepy-"))
         self._make: Callable[[], Component] = _nothing_to_show
@@ -156,7 +168,7 @@ class Stage:
         self.loop.complete(self._end())
         self.host.pool.close()
         self.loop.end()
-        logging.getLogger("livepy").removeHandler(self.errors)
+        self.errors.deaf()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     async def _end(self) -> None:

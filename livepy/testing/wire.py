@@ -78,12 +78,16 @@ class Busy:
 
 @dataclass(slots=True)
 class Hears:
-    """What the server tells a page beside patches."""
+    """Whom a page tells what is not its own business: what the server says beside patches, and what its modules do."""
 
     grant: Callable[[Busy, int, list[Any]], None]
     address: Callable[[str, str], None]
     call: Callable[[Node, str, Any], None]
     closed: Callable[[int, str], None]
+    toggled: Callable[[Node], None]
+    cancelled: Callable[[Node], None]
+    walked: Callable[[Node, str], Node | None]
+    copied: Callable[[Node], None]
 
 
 @dataclass(slots=True)
