@@ -76,34 +76,34 @@ def _sheet() -> dict[str, str]:
     text = re.sub(r"/\*.*?\*/", "", resources.files("livepy").joinpath("static/livepy.css").read_text(), flags=re.S)
     found: dict[str, str] = {}
     for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
-        display = re.search(r"(?:^|[;\s])display:\s*([a-z-]+)", body)
+        display = re.search(r"(?:^|[;\s])display:\s*([a-z-]+)", body) or re.search(r"(?:^|[;\s])position:\s*(absolute|fixed)", body)
         for selector in selectors.split(",") if display else ():
             simple = re.fullmatch(r"(?:[a-z]+)?\.(lv-[a-z-]+)", selector.strip().removeprefix(":where(").removesuffix(")"))
             if simple and display:
-                found.setdefault(simple[1], display[1])
+                found.setdefault(simple[1], "block" if display[1] in ("absolute", "fixed") else display[1])
     return found
 
 
 def display(node: Node) -> str:
     """Of "none", "inline", "inline-block", "flex", "grid" and "block", as far as it matters to words."""
+    own = _own_display(node)
+    parent = node.parent
+    if own != "none" and parent is not None and _own_display(parent) in ("flex", "inline-flex", "grid", "inline-grid"):
+        return "block"
+    return own
+
+
+def _own_display(node: Node) -> str:
     attrs = node.attrs
     if "hidden" in attrs or (node.tag == "input" and attrs.get("type") == "hidden"):
         return "none"
-    style = attrs.get("style", "")
-    if "display" in style and (found := re.search(r"display:\s*([a-z-]+)", style)):
+    if "display" in attrs.get("style", "") and (found := re.search(r"display:\s*([a-z-]+)", attrs["style"])):
         return found[1]
-    parent = node.parent
-    if parent is not None and _of_class(parent) in ("flex", "inline-flex", "grid", "inline-grid"):
-        return "block"
-    return _of_class(node) or ("inline" if node.tag in _INLINE else "inline-block" if node.tag in _INLINE_BLOCK else "block")
-
-
-def _of_class(node: Node) -> str:
     sheet = _sheet()
-    for name in node.attrs.get("class", "").split():
+    for name in attrs.get("class", "").split():
         if name in sheet:
             return sheet[name]
-    return ""
+    return "inline" if node.tag in _INLINE else "inline-block" if node.tag in _INLINE_BLOCK else "block"
 
 
 def why_hidden(node: Node) -> str:

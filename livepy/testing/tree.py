@@ -14,6 +14,7 @@ from livepy.testing.dom import TEXT, Node
 from livepy.testing.names import View, display, enabled, role, shown_option, spaced, why_none
 
 _CHECKED = ("checkbox", "menuitemcheckbox", "menuitemradio", "option", "radio", "switch", "treeitem")
+_INVALID = ("checkbox", "combobox", "listbox", "radiogroup", "searchbox", "slider", "spinbutton", "switch", "textbox")
 _SELECTED = ("gridcell", "option", "row", "tab", "rowheader", "columnheader", "treeitem")
 
 
@@ -68,6 +69,8 @@ def _states(node: Node, kind: str) -> str:
         said.append("disabled")
     if attrs.get("aria-expanded") == "true" or (node.tag == "details" and "open" in attrs):
         said.append("expanded")
+    if kind in _INVALID and attrs.get("aria-invalid") == "true":
+        said.append("invalid")
     if kind == "heading":
         said.append(f"level={attrs.get('aria-level') or node.tag[1:]}")
     if attrs.get("aria-pressed") == "true":
@@ -119,22 +122,37 @@ def _write(line: Line | str, depth: int, out: list[str]) -> None:
 
 def as_tree(snapshot: str) -> str:
     """A browser's aria snapshot in this form: without addresses and placeholders, nothing quoted but names."""
-    out = []
-    for line in snapshot.splitlines():
-        if re.match(r"\s*- /", line):
-            continue
-        found = re.match(r"(\s*- )'(.*?)'(:.*)?$", line)
-        if found:
-            line = found[1] + found[2].replace("''", "'") + (found[3] or "")
-        found = re.match(r'(\s*- (?:text|[a-z]+(?: ".*?")?(?: \[[^\]]*\])*): )"(.*)"$', line)
-        out.append(found[1] + json.loads(f'"{found[2]}"') if found else line)
-    return "\n".join(_without_empty(out))
+    lines = [_unquoted(line) for line in snapshot.splitlines() if not re.match(r"\s*- /", line)]
+    out: list[str] = []
+    for place, line in enumerate(lines):
+        below = [one for one in _below(lines, place) if _depth(one) == _depth(line) + 2]
+        if line.endswith(":") and not below:
+            out.append(line[:-1])
+        elif line.endswith(":") and len(below) == 1 and below[0].lstrip().startswith("- text: "):
+            out.append(f"{line} {below[0].lstrip().removeprefix('- text: ')}")
+            lines[place + 1] = ""
+        elif line:
+            out.append(line)
+    return "\n".join(out)
 
 
-def _without_empty(lines: list[str]) -> list[str]:
-    """A colon with nothing below it, as its addresses have gone, is none."""
-    kept = []
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        deeper = len(after) - len(after.lstrip()) > len(line) - len(line.lstrip())
-        kept.append(line[:-1] if line.endswith(":") and not deeper else line)
-    return kept
+def _below(lines: list[str], place: int) -> list[str]:
+    found = []
+    for line in lines[place + 1 :]:
+        if _depth(line) <= _depth(lines[place]):
+            break
+        found.append(line)
+    return found
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _unquoted(line: str) -> str:
+    """YAML quotes what it might take for something else."""
+    found = re.match(r"(\s*- )'(.*?)'(:.*)?$", line)
+    if found:
+        line = found[1] + found[2].replace("''", "'") + (found[3] or "")
+    found = re.match(r'(\s*- (?:text|[a-z]+(?: ".*?")?(?: \[[^\]]*\])*): )"(.*)"$', line)
+    return found[1] + str(json.loads(f'"{found[2]}"')) if found else line
