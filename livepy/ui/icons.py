@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, final
-from xml.etree import ElementTree
 
 from livepy.core.elements import Element
 from livepy.mistakes import elements
@@ -44,7 +43,7 @@ def svg(path: Path) -> Svg:
         raise elements.NO_SVG(path=path, why="it is no Path", mend=f"Write `ui.svg(Path({path!r}))`.")
     try:
         return _read(path, path.stat().st_mtime_ns)
-    except (OSError, ElementTree.ParseError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError) as error:  # what is no XML is a SyntaxError
         mend = "Save it as plain SVG, with text and effects made into paths, in plain colours."
         raise elements.NO_SVG(path=str(path), why=str(error), mend=mend) from None
 
@@ -63,6 +62,8 @@ _SVG_SPACE: Final = "{http://www.w3.org/2000/svg}"
 
 @functools.lru_cache(maxsize=256)
 def _read(path: Path, _changed: int) -> Svg:
+    from xml.etree import ElementTree
+
     root = ElementTree.fromstring(path.read_bytes())
     if root.tag.removeprefix(_SVG_SPACE) != "svg":
         raise ValueError(f"it is a <{root.tag}>, no <svg>")
