@@ -259,6 +259,16 @@ async def test_a_dialog_lives_over_a_thousand_patches_around_it(page: Page, serv
     assert await page.evaluate("document.activeElement.labels[0].textContent") == "New name"
 
 
+async def test_a_page_that_is_built_anew_has_its_dialog_open_again(page: Page, serve: Serve) -> None:
+    app, session = await asked(page, serve)
+    await page.evaluate("(document.querySelector('h1').firstChild.remove(), window.before = document.querySelector('dialog'), 0)")
+    app.rows.append(1)
+    await until(page, f"document.querySelector('dialog') !== before && {MODAL}")
+    await page.keyboard.press("Escape")
+    await still(page, session)
+    assert not app.asking
+
+
 class Box(Model):
     """Cannot be closed."""
 

@@ -8,7 +8,7 @@ from tests.proxy import Proxy
 from tests.serving import Serve
 
 SETTLED = "window.livepy?.settled()"
-ENTER = "\ue007"
+ENTER, ESCAPE, LEFT = "\ue007", "\ue00c", "\ue012"
 
 
 class Rows(App, title="Rows"):
@@ -59,6 +59,24 @@ class Clicks(App, title="Clicks"):
 
     def render(self) -> ui.Element:
         return ui.column(ui.heading(f"Clicked {self.count} times"), ui.button("Click me", on_click=self.increment))
+
+
+class Parts(App, title="Parts"):
+    tab: str = state("")
+    open: list[str] = state([])
+    asking: bool = state(False)
+
+    def ask(self) -> None:
+        self.asking = True
+
+    def render(self) -> ui.Element:
+        return ui.column(
+            ui.heading(f"{self.tab} {' '.join(self.open)} {self.asking}"),
+            ui.tabs(ui.tab("A", "first", key="a"), ui.tab("B", lambda: ui.text("second"), key="b"), bind=lambda: self.tab),
+            ui.accordion(ui.fold("One", "1"), ui.fold("Two", lambda: ui.text("2")), bind=lambda: self.open, many=False),
+            ui.button("Ask", on_click=self.ask, attrs={"id": "ask"}),
+            ui.dialog(ui.textbox("Name"), bind=lambda: self.asking, title="Name"),
+        )
 
 
 def text_is(selector: str, text: str) -> str:
@@ -118,3 +136,27 @@ async def test_a_cut_loses_no_click_and_repeats_none(engine: Engine, serve: Serv
         await engine.until(SETTLED)
         await engine.click("button")
         await engine.until(text_is("h1", f"Clicked {int(clicks.split()[1]) + 1} times"))
+
+
+async def test_tabs_folds_and_dialogs_open_and_close(engine: Engine, serve: Serve) -> None:
+    await engine.open((await serve(Parts)).url)
+    await engine.until(SETTLED)
+    await engine.click("[role=tab]:nth-of-type(2)")
+    await engine.until(text_is("h1", "b  False"))
+    await engine.until(text_is("[role=tabpanel]:not([hidden])", "second"))
+    await engine.press(LEFT)
+    await engine.until(text_is("h1", "a  False"))
+    await engine.click("details:nth-of-type(1) > summary")
+    await engine.until(text_is("h1", "a One False"))
+    await engine.click("details:nth-of-type(2) > summary")
+    await engine.until(text_is("h1", "a Two False"))
+    await engine.until("[...document.querySelectorAll('details')].map(one => one.open).join() === 'false,true'")
+    await engine.click("#ask")
+    await engine.until("document.querySelector('dialog').matches(':modal') && document.activeElement.localName === 'input'")
+    await engine.press(ESCAPE)
+    await engine.until(text_is("h1", "a Two False"))
+    assert await engine.evaluate("document.querySelector('dialog').open") is False
+    await engine.click("#ask")
+    await engine.until("document.querySelector('dialog').matches(':modal')")
+    await engine.click(".lv-dialog-close")
+    await engine.until(f"{text_is('h1', 'a Two False')} && !document.querySelector('dialog').open")
