@@ -33,7 +33,6 @@ class Values(Component):
     """Something for each kind of input to be bound to."""
 
     is_open: bool = state(True)
-    key: str | None
     chosen: str = state("a")
     several: list[str] = state(["a"])
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import FilePayload, Page
 
 from livepy import App, Component, LivepyError, state, ui
 from tests.browser.conftest import Complaints
@@ -173,7 +173,7 @@ async def test_no_name_of_a_file_runs_anything(page: Page, serve: Serve, name: s
     choose = page.locator("input[type=file]")
     several = await choose.evaluate("input => input.multiple")
     for chosen in [names] if several else [[one] for one in names]:
-        await choose.set_input_files([{"name": one, "mimeType": "image/png", "buffer": PIXEL} for one in chosen])
+        await choose.set_input_files([FilePayload(name=one, mimeType="image/png", buffer=PIXEL) for one in chosen])
         await settled(page)
     assert len(app.names) >= len(names)
     assert await page.evaluate(FOUND) == []

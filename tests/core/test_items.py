@@ -6,7 +6,6 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.page_model import Page, normal
 
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element
