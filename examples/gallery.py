@@ -9,7 +9,7 @@ from livepy import App, Component, state, ui
 
 ELEMENTS = Path(__file__).parent / "elements"
 GROUPS: dict[str, list[str]] = {
-    "Text": ["text", "heading", "markdown", "code", "link", "badge"],
+    "Text": ["text", "heading", "markdown", "code", "link", "badge", "icon"],
     "Layout": [
         "column",
         "row",
@@ -39,7 +39,7 @@ FAINT = {"color": "var(--muted-foreground)"}
 PILL = {"padding": "0.1875rem", "border-radius": "var(--radius)", "background": "var(--muted)"}
 GROUPS_STYLE = {"display": "flex", "flex-wrap": "wrap", "gap": "0.25rem", "flex": "1 1 10rem", "position": "sticky", "inset-block-start": "1rem"}
 FRAME = {"padding": "1.5rem", "border": "1px solid var(--border)", "border-radius": "var(--radius)", "background": "var(--background)"}
-STAGE = FRAME | {"flex": "1 1 22rem"}
+STAGE = FRAME | {"flex": "1 1 20rem", "justify-content": "center"}
 PHONE = FRAME | {
     "flex": "0 0 390px",
     "box-sizing": "border-box",
@@ -49,7 +49,7 @@ PHONE = FRAME | {
     "border": "0.625rem solid var(--foreground)",
     "border-radius": "2.75rem",
 }
-CODE = {"flex": "1.4 1 24rem", "min-inline-size": "0", "max-block-size": "40rem"}
+CODE = {"flex": "1.6 1 26rem", "min-inline-size": "0", "max-block-size": "34rem"}
 
 
 def example(name: str) -> App:
@@ -81,7 +81,7 @@ class Exhibit(Component):
             ui.column(ui.heading(f"ui.{self.name}", level=2), ui.text(summary(self.name), style=FAINT), gap=1),
             ui.row(
                 ui.column(example(self.name), style=PHONE if self.on_phone else STAGE),
-                ui.tag("pre", (ELEMENTS / f"{self.name}.py").read_text(), class_="lv-code", style=CODE),
+                ui.code((ELEMENTS / f"{self.name}.py").read_text(), language="python", style=CODE),
                 align="start" if self.on_phone else "stretch",
                 gap=5,
             ),

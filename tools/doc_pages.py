@@ -1,4 +1,4 @@
-"""Puts programs and made tables into the documents of docs/: `make docs`. A test holds that they are current.
+"""Puts programs and made tables into README.md and the documents of docs/: `make docs`. A test holds that they are current.
 
 Between `<!-- file: PATH -->` and `<!-- end -->` stands that file of docs/, between `<!-- made: NAME -->` and `<!-- end -->` what a function here makes.
 """
@@ -52,7 +52,7 @@ def filled(text: str) -> str:
 
 def documents() -> list[Path]:
     """The documents that have blocks."""
-    return [path for path in sorted(DOCS.glob("*.md")) if BLOCK.search(path.read_text())]
+    return [path for path in [ROOT / "README.md", *sorted(DOCS.glob("*.md"))] if BLOCK.search(path.read_text())]
 
 
 if __name__ == "__main__":

@@ -47,10 +47,18 @@ async def photo(page: Page) -> None:
     await until(page, "[...document.images].every((image) => image.complete && image.naturalWidth)")
 
 
+async def gallery(page: Page) -> None:
+    """A group of the gallery."""
+    await page.get_by_role("button", name="Messages").click()
+    await settled(page)
+
+
 DESK: ViewportSize = {"width": 1080, "height": 560}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 VIEWS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {"light": ("light", DESK), "dark": ("dark", DESK), "phone": ("light", PHONE)}
-EXAMPLES: dict[str, Callable[[Page], Awaitable[None]]] = {"counter": count, "todo": todo, "photo": photo}
+EXAMPLES: dict[str, Callable[[Page], Awaitable[None]]] = {"counter": count, "todo": todo, "photo": photo, "gallery": gallery}
+WINDOWS: dict[str, ViewportSize] = {"gallery": {"width": 1280, "height": 960}}
+"""What is longer than a picture should be: shown as far as the window goes."""
 
 
 async def take(names: list[str]) -> None:
@@ -65,11 +73,13 @@ async def take(names: list[str]) -> None:
             with tempfile.TemporaryDirectory() as data:
                 async with process(command, port, {"LIVEPY_DATA_DIR": data}) as server:
                     for view, (theme, size) in VIEWS.items():
+                        if view != "phone":
+                            size = WINDOWS.get(name, size)
                         page = await browser.new_page(color_scheme=theme, viewport=size, device_scale_factor=1, is_mobile=view == "phone")
                         await page.goto(server.url)
                         await settled(page)
                         await EXAMPLES[name](page)
-                        await page.screenshot(path=Path(IMAGES, f"{name}-{view}.png"), full_page=True)
+                        await page.screenshot(path=Path(IMAGES, f"{name}-{view}.png"), full_page=name not in WINDOWS)
                         await page.close()
         await browser.close()
 
