@@ -10,7 +10,7 @@ import re
 import sys
 from pathlib import Path
 
-from tools.element_pages import ROOT, cell, functions
+from tools.element_pages import ROOT, cell, functions, program
 
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"(<!-- (file|made): ([^ ]+)[^>]*-->\n).*?(<!-- end -->)", re.S)
@@ -45,7 +45,7 @@ def filled(text: str) -> str:
         head, kind, what, end = match.groups()
         if kind == "made":
             return f"{head}{MADE[what]()}{end}"
-        return f"{head}```python\n{(DOCS / what).read_text()}```\n{end}"
+        return f"{head}{program(DOCS / what)}{end}"
 
     return BLOCK.sub(block, text)
 

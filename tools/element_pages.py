@@ -118,13 +118,20 @@ def picture(name: str) -> str:
     return f'<picture><source media="(prefers-color-scheme: dark)" srcset="{dark}"><img src="{light}" width="660" alt="What the example shows"></picture>'
 
 
+def program(path: Path) -> str:
+    """A program as a block of code; a longer fence than any in it."""
+    text = path.read_text()
+    fence = "`" * max(3, *(len(found) + 1 for found in re.findall("`{3,}", text)), 3)
+    return f"{fence}python\n{text}{fence}\n"
+
+
 def page(name: str) -> str:
     """The page of one element."""
     fn = getattr(ui, name)
     parts = [
         f"# ui.{name}\n\n{doc(fn)}\n",
         picture(name) + "\n",
-        f"```python\n{(EXAMPLES / f'{name}.py').read_text()}```\n",
+        program(EXAMPLES / f"{name}.py"),
         f"This is [examples/elements/{name}.py](../../examples/elements/{name}.py): `livepy run examples/elements/{name}.py`.\n",
         f"## Props\n\n{table(name, fn)}\n{taken_by_all(fn)}",
     ]
