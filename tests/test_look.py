@@ -72,7 +72,7 @@ def commas(head: str) -> list[str]:
 
 
 def bare(selector: str) -> bool:
-    """Whether it may touch an element that is none of livepy's and asked for nothing: one without a class, an ancestor's class or a data attribute of livepy's."""
+    """Whether it may touch what is not livepy's and asked for nothing: no class, no ancestor's class, no data attribute of livepy's in it."""
     return not (re.search(r"\.lv-|\[data-(tone|theme|density|align|grow)|\[aria-sort", selector) or re.match(r"(:root|lv-group)$", selector))
 
 
