@@ -69,11 +69,12 @@ class Listener:
     handler: Callable[..., object]
     takes: Callable[[Any], Any] | None = None  # makes the handler's argument from what the page sent; raises Refused; None: no argument
     options: str = ""
+    files: Callable[[Sequence[tuple[str, int, str]]], Sequence[str]] | None = None  # before they come: why each may not, "" if it may
     own: bool = False  # the handler is a method of the component in whose block this stands, not bound: one listener serves all of a kind
 
     def of(self, component: Any) -> Listener:
         """This one, bound to a component."""
-        return Listener(getattr(component, self.handler.__name__), self.takes, self.options)
+        return Listener(getattr(component, self.handler.__name__), self.takes, self.options, self.files)
 
 
 @final

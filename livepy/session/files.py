@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from bisect import insort
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -215,19 +215,21 @@ class Files:
         """Whether there is anything to delete."""
         return self._folder is not None or bool(self._incoming) or bool(self._published)
 
-    def grant(self, upload: Upload, element_limit: int | None) -> list[list[Any]]:
-        """Which of the announced files may come: a grant and the most bytes, or none and why not."""
+    def grant(self, upload: Upload, unfit: Sequence[str]) -> list[list[Any]]:
+        """Which of the announced files may come: a grant and the most bytes, or none and why not. `unfit` is why the element does not take each, or ""."""
         settings = self._host.settings
-        limit = int(settings.upload_limit_mb * MB) if element_limit is None else min(element_limit, int(settings.upload_limit_mb * MB))
+        limit = int(settings.upload_limit_mb * MB)
         answers: list[list[Any]] = []
         granted: list[Incoming] = []
         for at, (name, size, kind) in enumerate(upload.announced):
-            if size > limit:
-                answers.append([None, f"{clean_name(name)} is larger than {_readable(limit)}"])
+            if unfit[at]:
+                answers.append([None, unfit[at]])
+            elif size > limit:
+                answers.append([None, f"it is larger than {_readable(limit)}"])
             elif len(self._incoming) + len(granted) >= MOST_UNDER_WAY:
-                answers.append([None, "too many files at once"])
+                answers.append([None, "there are too many at once"])
             elif self.total + _counted(size) > settings.upload_page_mb * MB:
-                answers.append([None, f"more than {_readable(int(settings.upload_page_mb * MB))} on this page"])
+                answers.append([None, f"there would be more than {_readable(int(settings.upload_page_mb * MB))} on this page"])
             elif shutil.disk_usage(self._host.folder).free < self.total + size + self.reserve:
                 answers.append([None, "the server has no room for it"])
             else:

@@ -277,7 +277,7 @@ class Session(Showing):
         if "f" not in listener.options.split():
             raise Refused("value")
         upload = Upload(announced, functools.partial(self._uploaded, frame, listener), functools.partial(self._upload_failed, frame.seq))
-        grants = self.files.grant(upload, self.tree.limit(frame.node))
+        grants = self.files.grant(upload, listener.files(announced) if listener.files is not None else [""] * len(announced))
         self.link.outbox.add([[_WAIT, frame.seq], [int(Op.GRANT), frame.seq, self.files.part_bytes, grants]])
         self.link.turned = frame.seq
         if not any(grant for grant, _ in grants):

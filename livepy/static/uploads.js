@@ -8,6 +8,8 @@
 /** @type {{busy: Map<number, [any, string, File[]]>, report: (element: any, name: string, value: any, options: string[]) => void}} */
 const livepy = /** @type {any} */ (window).livepy;
 const AT_ONCE = 3;
+/** Files of one announcement, and about how many bytes it may have. */
+const MOST = 1000, BYTES = 200000;
 /** Where parts go. @type {string} */
 const PREFIX = JSON.parse(document.body.dataset.livepy ?? '{}').upload;
 /** @type {Set<Job>} */
@@ -18,31 +20,67 @@ let active = 0;
 export function upload(event, part, grants) {
   const [element, , files] = livepy.busy.get(event) ?? [];
   if (!files) return;
-  for (const job of jobs) if (job.element === element) end(job); // chosen anew
+  // chosen anew, unless what is chosen joins what is there
+  if (!element.hasAttribute('data-adds')) for (const job of jobs) if (job.element === element) end(job);
   grants.forEach(([grant, limit], index) => {
     const file = files[index];
-    if (grant === null) fail(element, index, limit);
-    else if (file.size > limit) fail(element, index, '413');
+    if (grant === null) fail(element, index, limit, file);
+    else if (file.size > limit) fail(element, index, '413', file);
     else jobs.add({ element, event, index, file, url: PREFIX + grant, part, next: 0, running: 0, lost: false, tries: 0 });
   });
   show(element, event);
+  empty(element);
   pump();
+}
+
+/** What one announcement can hold: of more files, and of longer names, the first are taken and the others refused. @param {any} event */
+function trim({ target: input }) {
+  const files = [...input.files ?? []];
+  let left = BYTES, most = 0;
+  while (most < Math.min(files.length, MOST) && (left -= 40 + 3 * (files[most].name.length + files[most].type.length)) > 0) most++;
+  if (most === files.length) return;
+  hold(input, files.slice(0, most));
+  // said after the others are announced
+  setTimeout(fail, 0, input, most, `only ${most} files can be chosen at once, and these were ${files.length}`, files[most]);
+}
+
+addEventListener('change', trim, true); // before client.js hears of it
+
+/** The control holds these. @param {HTMLInputElement} input @param {File[]} files */
+function hold(input, files) {
+  const all = new DataTransfer();
+  for (const file of files) all.items.add(file);
+  input.files = all.files;
 }
 
 /** Files that were dropped or pasted are as if they were chosen. @param {HTMLInputElement} input @param {File[]} files */
 function take(input, files) {
-  const all = new DataTransfer();
-  for (const file of input.multiple ? files : files.slice(0, 1)) all.items.add(file);
-  input.files = all.files;
+  hold(input, input.multiple ? files : files.slice(0, 1));
   input.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
+/** The files of a folder, and of those in it. @param {any} entry @param {File[]} found @returns {Promise<any>} */
+async function walk(entry, found) {
+  if (found.length > MOST) return;
+  if (entry.isFile) return found.push(await new Promise((resolve, reject) => entry.file(resolve, reject)));
+  const reader = entry.createReader();
+  // a reader gives some at a time, and none when it is done
+  for (let some; (some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject))).length;) for (const one of some) await walk(one, found);
+}
+
 /** What is dropped or pasted where a file input stands, which an element with data-uses="uploads" holds. @param {any} event */
-function drop(event) {
+async function drop(event) {
   const data = event.dataTransfer ?? event.clipboardData, input = event.target.closest?.('[data-uses=uploads]')?.querySelector('input[type=file]');
   if (!input || input.disabled || !data?.types.includes('Files')) return;
   event.preventDefault(); // while it is dragged over, too: else it cannot be dropped
-  if (data.files.length) take(input, [...data.files]);
+  if (!data.files.length) return;
+  // asked for at once: after a wait there is nothing in it
+  const files = [...data.files], entries = [...data.items].map(item => item.webkitGetAsEntry?.()), folders = entries.filter(entry => entry?.isDirectory);
+  if (!folders.length) return take(input, files);
+  /** @type {File[]} */
+  const found = [];
+  if (input.multiple) for (const entry of entries) if (entry) await walk(entry, found);
+  if (found.length) take(input, found);
 }
 
 for (const name of ['dragover', 'drop', 'paste']) document.addEventListener(name, drop);
@@ -80,7 +118,7 @@ async function send(job) {
 /** @param {Job} job @param {Response | null} answer */
 function judge(job, answer) {
   if (answer && stops(answer)) {
-    fail(job.element, job.index, String(answer.status));
+    fail(job.element, job.index, String(answer.status), job.file);
     return end(job);
   }
   if (answer?.ok) job.tries = 0;
@@ -106,7 +144,7 @@ async function locate(job, delay) {
     // the grant of a file that is all there means nothing any more: only the answer to its last part was lost
     if (answer.status === 404 && job.next >= job.file.size) end(job);
     else if (stops(answer)) {
-      fail(job.element, job.index, String(answer.status));
+      fail(job.element, job.index, String(answer.status), job.file);
       end(job);
     } else {
       job.next = (await answer.json()).received;
@@ -122,13 +160,20 @@ async function locate(job, delay) {
 
 /** @param {Job} job */
 function end(job) {
+  const { element, event } = job;
   jobs.delete(job);
-  show(job.element, job.event);
+  show(element, event);
+  empty(element);
 }
 
-/** @param {any} element @param {number} index @param {string} reason */
-function fail(element, index, reason) {
-  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { index, reason }, []);
+/** Once nothing of it is under way the control holds no files: the same can be chosen again, and a page that is built anew sends none twice. @param {any} element */
+function empty(element) {
+  if (![...jobs].some(job => job.element === element)) element.value = '';
+}
+
+/** @param {any} element @param {number} index @param {string} reason @param {File} file */
+function fail(element, index, reason, file) {
+  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { index, reason, name: file.name.slice(-255) }, []);
 }
 
 /** How far all files of this choice are, for a style sheet. @param {any} element @param {number} event */

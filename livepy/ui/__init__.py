@@ -20,6 +20,7 @@ from livepy.ui.prose import markdown
 from livepy.ui.several import checkboxes, multiselect
 from livepy.ui.structure import each, provide, tag
 from livepy.ui.texts import badge, heading, icon, text
+from livepy.ui.uploads import file, files, upload_button
 
 __all__ = [
     "Align",
@@ -61,6 +62,8 @@ __all__ = [
     "divider",
     "download",
     "each",
+    "file",
+    "files",
     "fold",
     "form",
     "grid",
@@ -90,4 +93,5 @@ __all__ = [
     "text",
     "textbox",
     "time",
+    "upload_button",
 ]

@@ -9,14 +9,13 @@ from typing import Any, ClassVar, Literal, Unpack
 
 from livepy.core.component import Component
 from livepy.core.elements import Element, Listener, Made
-from livepy.core.state import state
-from livepy.errors import Refused
 from livepy.files import File
 from livepy.mistakes import elements
-from livepy.ui.field import Bind, Field, Given, Typed, field, given, unpacked
+from livepy.ui.field import Bind, Given, field, given, unpacked
 from livepy.ui.icons import picture
 from livepy.ui.pictures import SHOWN, Source, file_of, kind_of_file, print_of, readable
 from livepy.ui.props import Common, Input, Node, Variant, finish
+from livepy.ui.uploads import UploadField, file_sent, hearing
 from livepy.ui.values import Wrong, takes_none
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/")
@@ -57,34 +56,12 @@ def image(source: Source, *, alt: str, **more: Unpack[Common]) -> Element:
     return Made("image", Picture, {"source": source, "alt": alt, "more": given(more)}, more.get("key"))
 
 
-def file_sent(sent: Any) -> File:
-    """The one file that an upload has brought."""
-    if isinstance(sent, list) and len(sent) == 1:
-        sent = sent[0]
-    if not isinstance(sent, File):
-        raise Refused("one file was expected")
-    return sent
-
-
-def reason_sent(sent: Any) -> str:
-    """Why an upload failed, as the page heard it; the visitor alone sees it again."""
-    reason = sent.get("reason") if isinstance(sent, dict) else None
-    if not isinstance(reason, str):
-        raise Refused("a reason was expected")
-    return _REASONS.get(reason, reason[:200].strip().rstrip("."))
-
-
-_REASONS = {"413": "it is too large", "507": "the server has no room for it", "404": "it took too long"}
-
-
-class ImageField(Field):
+class ImageField(UploadField):
     """What `ui.image_input` shows."""
 
     sources: tuple[str, ...] = ("upload", "clipboard")
-    cleared: int = state(0)
 
     kind: ClassVar[str] = "image_input"
-    wants: ClassVar[tuple[type, ...]] = (File,)
 
     def parsed(self, raw: File | None, annotation: Any) -> File | None:
         if raw is None:
@@ -95,15 +72,6 @@ class ImageField(Field):
             raise Wrong(f"{raw.name} is not a picture. Choose a JPEG, PNG, WebP or GIF file.")
         return raw
 
-    def clear(self) -> object:
-        """No picture any more. The control is made anew: a browser says nothing when the file that it still holds is chosen again."""
-        self.cleared += 1
-        return self.enter(None)
-
-    def failed(self, reason: str) -> None:
-        """The upload was refused, or broke off for good."""
-        self.typed = Typed(self.shown()[0], self.held(), f"This file could not be taken: {reason}.")
-
     def shown_kind(self, file: File) -> str:
         """Which kind of picture it is; looked up once a file."""
         known = self.__dict__.get("known")
@@ -112,30 +80,16 @@ class ImageField(Field):
         return str(known[1])
 
     def control(self, raw: File | None, props: dict[str, Any]) -> Element:
-        deaf = props.pop("readonly") is not None
-        disabled = True if deaf else props.pop("disabled")
+        hears = hearing(props)
+        filled = raw is not None and self.shown_kind(raw) in SHOWN
         face: tuple[Any, ...]
-        if raw is not None and self.shown_kind(raw) in SHOWN:
+        if raw is not None and filled:
             face = (Element("img", (), {"class": "lv-image", "src": address(self, raw), "alt": f"The chosen picture, {raw.name}"}),)
         else:
-            paste = " or paste" if "clipboard" in self.sources else ""
-            face = (picture("image"), Element("b", ("Choose a picture",), {}), Element("span", (f"or drop{paste} it here",), {"class": "lv-help"}))
-        choose = Element(
-            "input",
-            (),
-            {
-                "type": "file",
-                "accept": "image/*",
-                "disabled": disabled,
-                "data-on-change": None if deaf else Listener(self.enter, file_sent, "f 1"),
-                "data-on-upload-failed": None if deaf else Listener(self.failed, reason_sent),
-                **props,
-            },
-            self.cleared,
-        )
-        drop: dict[str, Any] = {"class": "lv-drop", "data-uses": None if disabled else "uploads", "data-filled": True if len(face) == 1 else None}
-        zone = Element("div", (Element("div", face, {"class": "lv-drop-face"}), choose), drop)
-        return Element("div", (zone, self.caption(raw, deaf=bool(disabled)) if raw is not None else None), {"class": "lv-chosen"})
+            face = self.face("image", "Choose a picture", f"or drop{' or paste' if 'clipboard' in self.sources else ''} it here")
+        own = {"accept": "image/*", "data-on-change": Listener(self.take, file_sent, "f 1", files=self.announced) if hears else None}
+        zone = self.zone(face, props, own, filled=filled)
+        return Element("div", (zone, self.caption(raw, deaf=not hears) if raw is not None else None), {"class": "lv-chosen"})
 
     def caption(self, file: File, *, deaf: bool) -> Element:
         """Which file it is, and how to be rid of it."""

@@ -130,7 +130,7 @@ async def test_what_the_server_forbids_stops_that_file_and_is_said(page: Page, c
             await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(2000, 2))])
             await server.event()
             await grant(server, 1, ["one", 10_000], ["two", 10_000])
-            assert await server.event(2) == (2, "upload-failed", {"index": 0, "reason": str(status)})
+            assert await server.event(2) == (2, "upload-failed", {"index": 0, "reason": str(status), "name": "a"})
             await server.answer(2)
             await server.until(lambda store=store: store.offset("two") == 2000, "the other file")  # type: ignore[misc]
             assert bytes(store.files["two"]) == content(2000, 2)
@@ -146,8 +146,8 @@ async def test_a_refused_file_is_not_sent(page: Page) -> None:
         await grant(server, 1, [None, "too large"], ["two", 100])
         await server.event(3)
         assert [event[1:] for event in server.events()[1:]] == [
-            ("upload-failed", {"index": 0, "reason": "too large"}),
-            ("upload-failed", {"index": 1, "reason": "413"}),
+            ("upload-failed", {"index": 0, "reason": "too large", "name": "a"}),
+            ("upload-failed", {"index": 1, "reason": "413", "name": "b"}),
         ]
         await server.send([Op.REFUSED, 1, "refused"], [Op.DONE, 1], ack=3)
         await server.settled()

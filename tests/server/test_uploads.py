@@ -121,7 +121,7 @@ async def test_a_file_above_its_limit_is_refused_before_a_byte_moves(tmp_path: P
     async with photos(tmp_path, upload_limit_mb=1) as page:
         ((grant, reason),) = await announce(page, ["big", 1_000_001, ""])
         assert grant is None
-        assert reason == "big is larger than 1 MB"
+        assert reason == "it is larger than 1 MB"
 
 
 async def test_all_files_of_a_page_have_a_limit(tmp_path: Path):
@@ -350,9 +350,9 @@ async def test_so_many_files_may_be_under_way_and_none_costs_nothing(tmp_path: P
     async with photos(tmp_path, upload_page_mb=0.02) as page:
         grants = await announce(page, *(["empty", 0, ""] for _ in range(4)))
         assert [grant is not None for grant, _ in grants] == [True, True, True, False]
-        assert grants[3][1] == "too many files at once"
+        assert grants[3][1] == "there are too many at once"
         for grant, _ in grants[:3]:
             await put(page, grant, b"")
         await page.answer(Op.DONE)
         grants = await announce(page, *(["empty", 0, ""] for _ in range(2)))
-        assert grants[1] == [None, "more than 20 kB on this page"]
+        assert grants[1] == [None, "there would be more than 20 kB on this page"]

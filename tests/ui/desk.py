@@ -38,6 +38,10 @@ class Visit:
     def __init__(self) -> None:
         self.files = Files()
         self.downloads: list[File | Path] = []
+        self.toasts: list[str] = []
+
+    def toast(self, text: str, kind: str = "info") -> None:
+        self.toasts.append(f"{kind}: {text}")
 
     def download(self, file: File | Path) -> None:
         self.downloads.append(file)
@@ -142,6 +146,19 @@ class Desk:
         number = self.label(label) if isinstance(label, str) else label
         put(self.page.nodes[number], "value", text)
         self.event(number, "input", text)
+
+    def upload(self, label: str, *files: File) -> list[str]:
+        """Choose files: announced first, as a session does, then those that may come; why the others may not."""
+        number = self.label(label)
+        listener = self.tree.listener(number, "change")
+        reasons = listener.files([(one.name, one.size, one.type) for one in files]) if listener.files is not None else [""] * len(files)
+        for index, (one, reason) in enumerate(zip(files, reasons, strict=True)):
+            if reason:
+                self.event(number, "upload-failed", {"index": index, "reason": reason, "name": one.name})
+        granted = [one for one, reason in zip(files, reasons, strict=True) if not reason]
+        if granted:
+            self.event(number, "change", granted)
+        return list(reasons)
 
     def press(self, label: str | int, key: str = "Enter") -> None:
         number = self.label(label) if isinstance(label, str) else label

@@ -1,0 +1,330 @@
+"""Inputs that take files: chosen, dropped or pasted, sent beside the page's connection, and refused by name and reason.
+
+It knows no session. Number, size and kind are looked at when files are announced, before a byte moves, and again when they are here.
+The kind is what the name and the browser say: it keeps a visitor from a mistake, it proves nothing about the bytes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Final, Unpack
+
+from livepy.core.component import Component
+from livepy.core.elements import Element, Listener, Made
+from livepy.core.state import state
+from livepy.errors import Refused
+from livepy.files import File, clean_name, clean_type
+from livepy.ui.field import Bind, Field, Given, field, given, unpacked
+from livepy.ui.icons import Icon, picture
+from livepy.ui.pictures import readable
+from livepy.ui.props import Common, Input, known, share
+from livepy.ui.tokens import Tokens
+from livepy.ui.values import Wrong, takes_none
+
+MB: Final = 1_000_000
+
+Announced = tuple[str, int, str]
+"""Name, bytes and type, as a browser says them."""
+
+
+def file_sent(sent: Any) -> File:
+    """The one file that an upload has brought."""
+    files = files_sent(sent if isinstance(sent, list) else [sent])
+    if len(files) != 1:
+        raise Refused("one file was expected")
+    return files[0]
+
+
+def files_sent(sent: Any) -> list[File]:
+    """The files that an upload has brought."""
+    if not isinstance(sent, list) or not sent or not all(isinstance(one, File) for one in sent):
+        raise Refused("files were expected")
+    return sent
+
+
+def failure_sent(sent: Any) -> tuple[str, str]:
+    """Which upload failed and why, as the page heard it; the visitor alone sees it again."""
+    reason, name = (sent.get("reason"), sent.get("name")) if isinstance(sent, dict) else (None, None)
+    if not isinstance(reason, str) or not isinstance(name, (str, type(None))):
+        raise Refused("a reason was expected")
+    return clean_name(name) if name else "This file", _REASONS.get(reason, reason[:200].strip().rstrip("."))
+
+
+_REASONS: Final = {"413": "it is too large", "507": "the server has no room for it", "404": "it took too long"}
+
+
+def unfit(name: str, size: int, kind: str, accept: str, max_mb: float | None) -> str:
+    """Why a file is not taken; "" if it is. `accept` is as in HTML: endings and types, with commas between them."""
+    name = clean_name(name)
+    wanted = [one.strip().lower() for one in accept.split(",") if one.strip()]
+    kind = clean_type(kind, name)
+    if wanted and not any(_fits(one, name.lower(), kind) for one in wanted):
+        return f"it is none of {', '.join(wanted)}" if len(wanted) > 1 else f"it is not {wanted[0]}"
+    return f"it is larger than {max_mb:g} MB" if max_mb is not None and size > max_mb * MB else ""
+
+
+def _fits(wanted: str, name: str, kind: str) -> bool:
+    if wanted.startswith("."):
+        return name.endswith(wanted)
+    return wanted in (kind, "*", "*/*") or (wanted.endswith("/*") and kind.startswith(wanted[:-1]))
+
+
+def told(name: str, reason: str) -> str:
+    """A refusal in a sentence."""
+    return f"{name} could not be taken: {reason}."
+
+
+class UploadField(Field):
+    """What all inputs for files share: where they are dropped, what is refused, and the list of those that are here."""
+
+    accept: str = ""
+    max_mb: float | None = None
+    refused: tuple[str, ...] = state(())
+    cleared: int = state(0)
+
+    wants: ClassVar[tuple[type, ...]] = (File,)
+
+    def announced(self, files: Sequence[Announced]) -> list[str]:
+        """Files are to come: for each, why it may not; "" if it may."""
+        self.refused = ()
+        return [unfit(*one, self.accept, self.max_mb) for one in files]
+
+    def failed(self, failure: tuple[str, str]) -> None:
+        """An upload was refused, or broke off for good."""
+        self.refused = (*self.refused, told(*failure))[-20:]
+
+    def fitting(self, files: Sequence[File]) -> list[File]:
+        """Those that may be taken; of the others it says why not."""
+        reasons = [unfit(one.name, one.size, one.type, self.accept, self.max_mb) for one in files]
+        for one, reason in zip(files, reasons, strict=True):
+            if reason:
+                self.failed((one.name, reason))
+        return [one for one, reason in zip(files, reasons, strict=True) if not reason]
+
+    def shown(self) -> tuple[Any, str]:
+        raw, problem = super().shown()
+        return raw, " ".join((*self.refused, problem)).strip()
+
+    def faulty(self) -> bool:
+        """What was refused is not here, and keeps nobody from sending the rest."""
+        self.refused = ()
+        return super().faulty()
+
+    def take(self, file: File) -> object:
+        """A file is here."""
+        self.refused = ()
+        return self.enter(file) if self.fitting([file]) else None
+
+    def clear(self) -> object:
+        """No file any more. The control is made anew: a browser says nothing when the file that it still holds is chosen again."""
+        self.cleared += 1
+        self.refused = ()
+        return self.enter(None)
+
+    def zone(self, face: Sequence[Any], props: dict[str, Any], own: dict[str, Any], *, filled: bool = False) -> Element:
+        """Where files are dropped, with the browser's own control over all of it."""
+        choose = {"type": "file", "data-on-upload-failed": Listener(self.failed, failure_sent), **own, **props}
+        drop = {"class": "lv-drop", "data-uses": None if props["disabled"] else "uploads", "data-filled": True if filled else None}
+        return Element("div", (Element("div", face, {"class": "lv-drop-face"}), Element("input", (), choose, self.cleared)), drop)
+
+    def face(self, icon: Icon, invitation: str, hint: str) -> tuple[Element, ...]:
+        """What an empty zone says."""
+        limits = [self.accept.replace(",", ", ").replace("  ", " ")] * bool(self.accept) + [f"at most {self.max_mb or 0:g} MB"] * (self.max_mb is not None)
+        hints = [Element("span", (one,), {"class": "lv-help"}) for one in (hint, ", ".join(limits)) if one]
+        return (picture(icon), Element("b", (invitation,), {}), *hints)
+
+    def list(self, files: Sequence[tuple[str, File]], remove: Callable[[str], object], *, deaf: bool) -> Element | None:
+        """The files that are here, each with a button that takes it away; a press means the file that was seen."""
+        rows = []
+        for token, file in files:
+            press: dict[str, Any] = {"class": "lv-button", "type": "button", "data-variant": "ghost", "data-size": "small", "disabled": deaf or None}
+            press |= {"aria-label": f"Remove {file.name}", "data-on-click": Listener(functools.partial(remove, token), None, "1")}
+            parts = (
+                Element("span", (file.name,), {"class": "lv-file-name"}),
+                Element("span", (readable(file.size),), {"class": "lv-file-size"}),
+                Element("button", (picture("x"),), press),
+            )
+            rows.append(Element("li", parts, {"class": "lv-file"}, token))
+        return Element("ul", rows, {"class": "lv-files"}) if rows else None
+
+
+def hearing(props: dict[str, Any]) -> bool:
+    """Whether it takes files now; a control for files knows no `readonly`."""
+    deaf = props.pop("readonly") is not None
+    props["disabled"] = True if deaf else props["disabled"]
+    return not props["disabled"]
+
+
+class FileField(UploadField):
+    """What `ui.file` shows."""
+
+    kind: ClassVar[str] = "file"
+
+    def parsed(self, raw: File | None, annotation: Any) -> File | None:
+        if raw is None and not takes_none(annotation):
+            raise Wrong("Please choose a file.")
+        return raw
+
+    def control(self, raw: File | None, props: dict[str, Any]) -> Element:
+        hears = hearing(props)
+        own = {"accept": self.accept or None, "data-on-change": Listener(self.take, file_sent, "f 1", files=self.announced) if hears else None}
+        zone = self.zone(self.face("upload", "Choose a file" if raw is None else "Choose another file", "or drop it here"), props, own)
+        here = self.list([("0", raw)] if raw is not None else [], lambda _: self.clear(), deaf=not hears)
+        return Element("div", (zone, here), {"class": "lv-chosen"})
+
+
+class FilesField(UploadField):
+    """What `ui.files` shows. Those that are chosen join those that are here."""
+
+    max_count: int | None = None
+    folder: bool = False
+
+    kind: ClassVar[str] = "files"
+    wants: ClassVar[tuple[type, ...]] = (list,)
+
+    @property
+    def here(self) -> Tokens:
+        """The files that the page shows."""
+        found: Tokens = self.__dict__.setdefault("tokens", Tokens())
+        return found
+
+    def announced(self, files: Sequence[Announced]) -> list[str]:
+        room, reasons = self.room(), []
+        for reason in super().announced(files):
+            room -= not reason
+            reasons.append(reason or (self.full() if room < 0 else ""))
+        return reasons
+
+    def room(self) -> int:
+        """How many more may come."""
+        return 1_000_000 if self.max_count is None else self.max_count - len(self.shown()[0])
+
+    def full(self) -> str:
+        """Why no more may."""
+        return f"there may be at most {self.max_count}"
+
+    def add(self, files: Sequence[File]) -> object:
+        """More files are here."""
+        fit, room = self.fitting(files), max(self.room(), 0)
+        for one in fit[room:]:
+            self.failed((one.name, self.full()))
+        return self.enter((*self.shown()[0], *fit[:room])) if fit[:room] else None
+
+    def remove(self, token: str) -> object:
+        """One is to go."""
+        self.refused = ()
+        return self.enter(tuple(file for one, file in self.here.items() if one != token))
+
+    def parsed(self, raw: tuple[File, ...], _annotation: Any) -> list[File]:
+        return list(raw)
+
+    def written(self, value: Any) -> tuple[File, ...]:
+        return tuple(value or ())
+
+    def held(self) -> tuple[File, ...]:
+        """A copy: the list itself may change where it is."""
+        return tuple(super().held() or ())
+
+    def empty(self, raw: Any) -> bool:
+        return not raw
+
+    def control(self, raw: tuple[File, ...], props: dict[str, Any]) -> Element:
+        self.here.offer(raw)
+        hears = hearing(props)
+        own = {
+            "accept": self.accept or None,
+            "multiple": True,
+            "webkitdirectory": True if self.folder else None,
+            "data-adds": True,
+            "data-on-change": Listener(self.add, files_sent, "f", files=self.announced) if hears else None,
+        }
+        invitation = "Choose a folder" if self.folder else "Choose files" if not raw else "Choose more files"
+        zone = self.zone(self.face("folder" if self.folder else "upload", invitation, "or drop it here" if self.folder else "or drop them here"), props, own)
+        return Element("div", (zone, self.list(list(self.here.items()), self.remove, deaf=not hears)), {"class": "lv-chosen"})
+
+
+class UploadButton(Component):
+    """What `ui.upload_button` shows: the browser's own control under the look of a button."""
+
+    label: str
+    on_upload: Callable[[File], object]
+    accept: str = ""
+    max_mb: float | None = None
+    more: Given = ()
+
+    def announced(self, files: Sequence[Announced]) -> list[str]:
+        """A file is to come: why it may not, or "" if it may."""
+        return [unfit(*one, self.accept, self.max_mb) for one in files]
+
+    def take(self, file: File) -> object:
+        """It is here."""
+        reason = unfit(file.name, file.size, file.type, self.accept, self.max_mb)
+        if reason:
+            self.failed((file.name, reason))
+            return None
+        return self.on_upload(file)
+
+    def failed(self, failure: tuple[str, str]) -> None:
+        """There is no place beside a button: it is a message that goes away."""
+        self.session.toast(told(*failure), "error")
+
+    def render(self) -> Element:
+        more = unpacked(self.more)
+        known(more)
+        choose: dict[str, Any] = {
+            "class": "lv-file-input",
+            "type": "file",
+            "accept": self.accept or None,
+            "data-on-change": Listener(self.take, file_sent, "f 1", files=self.announced),
+            "data-on-upload-failed": Listener(self.failed, failure_sent),
+        }
+        outside: dict[str, Any] = {"class": "lv-button", "data-variant": "secondary", "data-uses": "uploads"}
+        share(more, choose, outside)
+        return Element("label", (picture("upload"), self.label, Element("input", (), choose)), outside)
+
+
+def file(
+    label: str = "",
+    *,
+    bind: Bind[File | None] | None = None,
+    on_change: Callable[[File | None], object] | None = None,
+    accept: str = "",
+    max_mb: float | None = None,
+    **more: Unpack[Input],
+) -> Element:
+    """Takes one file: chosen, dropped or pasted. `accept` is as in HTML (".csv,image/*"); `max_mb` is in millions of bytes.
+
+    Both are checked on the server too, the kind by the file's name and by what the browser says of it: look into a file before you trust it.
+
+    Example: `ui.file("Orders", bind=lambda: self.orders, accept=".csv", max_mb=10)` with `orders: File | None = state(None)`
+    """
+    return field("file", FileField, {"label": label, "bind": bind, "on_change": on_change, "accept": accept, "max_mb": max_mb}, more)
+
+
+def files(
+    label: str = "",
+    *,
+    bind: Bind[list[File]] | None = None,
+    on_change: Callable[[list[File]], object] | None = None,
+    accept: str = "",
+    max_mb: float | None = None,
+    max_count: int | None = None,
+    folder: bool = False,
+    **more: Unpack[Input],
+) -> Element:
+    """Takes files; those that are chosen later join those that are here. `max_mb` is for each of them. `folder` takes all files of a folder.
+
+    Example: `ui.files("Photos", bind=lambda: self.photos, accept="image/*", max_count=10)` with `photos: list[File] = state([])`
+    """
+    props = {"label": label, "bind": bind, "on_change": on_change, "accept": accept, "max_mb": max_mb, "max_count": max_count, "folder": folder}
+    return field("files", FilesField, props, more)
+
+
+def upload_button(label: str, *, on_upload: Callable[[File], object], accept: str = "", max_mb: float | None = None, **more: Unpack[Common]) -> Element:
+    """A button that takes a file and keeps nothing: `on_upload` gets it. What is refused is told in a toast.
+
+    Example: `ui.upload_button("Import", on_upload=self.load, accept=".csv")`
+    """
+    props = {"label": label, "on_upload": on_upload, "accept": accept, "max_mb": max_mb, "more": given(more)}
+    return Made("upload_button", UploadButton, props, more.get("key"))
