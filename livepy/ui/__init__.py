@@ -4,6 +4,7 @@ from livepy.core.elements import Element, Event, On
 from livepy.ui.actions import button, copy_button, link, on
 from livepy.ui.choices import EnumClass, radio, select
 from livepy.ui.colors import color
+from livepy.ui.columns import Column, col
 from livepy.ui.dates import date, datetime, time
 from livepy.ui.feedback import alert, metric, progress, spinner
 from livepy.ui.field import Bind
@@ -19,6 +20,7 @@ from livepy.ui.props import Align, Attr, Common, Handler, Input, Justify, Key, N
 from livepy.ui.prose import markdown
 from livepy.ui.several import checkboxes, multiselect
 from livepy.ui.structure import each, provide, tag
+from livepy.ui.table import table
 from livepy.ui.texts import badge, heading, icon, text
 from livepy.ui.uploads import file, files, upload_button
 
@@ -26,6 +28,7 @@ __all__ = [
     "Align",
     "Attr",
     "Bind",
+    "Column",
     "Common",
     "Element",
     "EnumClass",
@@ -53,6 +56,7 @@ __all__ = [
     "checkbox",
     "checkboxes",
     "code",
+    "col",
     "color",
     "column",
     "copy_button",
@@ -88,6 +92,7 @@ __all__ = [
     "svg",
     "switch",
     "tab",
+    "table",
     "tabs",
     "tag",
     "text",
