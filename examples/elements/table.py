@@ -14,6 +14,12 @@ TEAS = [
     Tea(name="Darjeeling", origin="India", price=12, stock=5),
     Tea(name="Sencha", origin="Japan", price=14.9, stock=31),
 ]
+COLUMNS: list[ui.Column[Tea]] = [
+    ui.col("Name", lambda tea: tea.name),
+    ui.col("Origin", lambda tea: tea.origin),
+    ui.col("Price", lambda tea: tea.price, show=lambda tea: f"{tea.price:.2f} €", align="end"),
+    ui.col("Stock", lambda tea: tea.stock),
+]
 
 
 class Shelf(App, title="Shelf"):
@@ -24,27 +30,8 @@ class Shelf(App, title="Shelf"):
         self.teas = [tea for tea in self.teas if tea not in self.picked]
         self.picked = []
 
-    def stock(self, tea: Tea) -> ui.Node:
-        return str(tea.stock) if tea.stock else ui.badge("sold out", tone="warning")
-
     def render(self) -> ui.Element:
         return ui.column(
-            ui.table(
-                self.teas,
-                [
-                    ui.col("Name", lambda tea: tea.name),
-                    ui.col("Origin", lambda tea: tea.origin),
-                    ui.col(
-                        "Price",
-                        lambda tea: tea.price,
-                        show=lambda tea: f"{tea.price:.2f} €",
-                        align="end",
-                    ),
-                    ui.col("Stock", lambda tea: tea.stock, show=self.stock, align="end"),
-                ],
-                bind=lambda: self.picked,
-                search=True,
-                aria_label="Teas",
-            ),
+            ui.table(self.teas, COLUMNS, bind=lambda: self.picked, search=True, aria_label="Teas"),
             ui.button("Remove", icon="trash", on_click=self.drop, disabled=not self.picked),
         )
