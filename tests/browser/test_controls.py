@@ -9,7 +9,7 @@ from pydantic import field_validator
 from livepy import App, Model, state, ui
 from livepy.session.session import Session
 from tests.browser.conftest import accessibility
-from tests.browser.visiting import opened, still
+from tests.browser.visiting import opened, still, within
 from tests.browser.waiting import settled, until
 from tests.serving import Serve
 
@@ -110,8 +110,8 @@ async def test_a_fold_opens_by_keyboard_and_stays_open_while_patches_come(page: 
     assert "shipping" not in await page.content()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
+    await within(lambda: app.open == ["Shipping"])
     await still(page, session)
-    assert app.open == ["Shipping"]
     assert await page.inner_text("details[open] > div") == "shipping 0"
     for count in range(1, 50):
         app.count = count
@@ -120,8 +120,7 @@ async def test_a_fold_opens_by_keyboard_and_stays_open_while_patches_come(page: 
     assert await page.inner_text("details[open] > div") == "shipping 49"
     assert await accessibility(page) == []
     await page.keyboard.press(" ")
-    await still(page, session)
-    assert app.open == []
+    await within(lambda: app.open == [])
 
 
 async def test_the_server_opens_and_closes_folds_without_being_told_of_it(page: Page, serve: Serve) -> None:
@@ -136,7 +135,7 @@ async def test_the_server_opens_and_closes_folds_without_being_told_of_it(page: 
     assert app.open == ["Returns"]
     assert await page.evaluate("said") == []
     await page.get_by_text("Returns", exact=True).click()
-    await still(page, session)
+    await within(lambda: app.open == [])
     assert await page.evaluate("said") == ["fold"]
 
 
@@ -145,10 +144,10 @@ async def test_of_folds_that_exclude_one_another_one_is_open(page: Page, serve: 
     app.many = False
     await still(page, session)
     await page.get_by_text("Shipping", exact=True).click()
-    await still(page, session)
+    await within(lambda: app.open == ["Shipping"])
     await page.get_by_text("Returns", exact=True).click()
+    await within(lambda: app.open == ["Returns"])
     await still(page, session)
-    assert app.open == ["Returns"]
     assert await page.evaluate(OPEN) == [False, True, False]
 
 
@@ -222,8 +221,8 @@ async def test_the_visitor_closes_a_dialog(page: Page, serve: Serve, way: str) -
             await page.get_by_role("button", name="Close").click()
         else:
             await page.mouse.click(5, 5)
+        await within(lambda: not app.asking)
         await still(page, session)
-        assert not app.asking
         assert not await page.evaluate(MODAL)
         assert await page.evaluate(FOCUSED) == "Rename"
         app.asking = True
@@ -260,13 +259,12 @@ async def test_a_dialog_lives_over_a_thousand_patches_around_it(page: Page, serv
 
 
 async def test_a_page_that_is_built_anew_has_its_dialog_open_again(page: Page, serve: Serve) -> None:
-    app, session = await asked(page, serve)
+    app, _ = await asked(page, serve)
     await page.evaluate("(document.querySelector('h1').firstChild.remove(), window.before = document.querySelector('dialog'), 0)")
     app.rows.append(1)
     await until(page, f"document.querySelector('dialog') !== before && {MODAL}")
     await page.keyboard.press("Escape")
-    await still(page, session)
-    assert not app.asking
+    await within(lambda: not app.asking)
 
 
 class Box(Model):
@@ -287,12 +285,11 @@ async def test_a_dialog_that_the_app_keeps_open_opens_again(page: Page, serve: S
         def render(self) -> ui.Element:
             return ui.column(ui.dialog("Stay", bind=lambda: self.box.is_open, title="Stay"))
 
-    _, session = await opened(page, serve, Stubborn)
+    await opened(page, serve, Stubborn)
     await until(page, MODAL)
-    for _ in range(3):
+    for count in range(1, 4):
         await page.keyboard.press("Escape")
-        await still(page, session)
-        await until(page, MODAL)
+        await until(page, f"document.querySelector('dialog').dataset.open === '{count}' && {MODAL}")
 
 
 async def test_a_dialog_that_leaves_the_page_gives_the_focus_back(page: Page, serve: Serve) -> None:
