@@ -34,7 +34,7 @@ THEMES: dict[Theme, ui.Icon] = {"light": "sun", "dark": "moon", "system": "setti
 MOST_FOUND = 6
 
 # The style sheet's own tokens, so that all of this follows the theme.
-WIDE = {"inline-size": "min(84rem, 100vw - 2.5rem)", "margin-inline": "calc(50% - min(42rem, 50vw - 1.25rem))"}
+WIDE = {"inline-size": "100%", "max-inline-size": "84rem", "margin-inline": "auto"}
 FAINT = {"color": "var(--muted-foreground)"}
 PILL = {"padding": "0.1875rem", "border-radius": "var(--radius)", "background": "var(--muted)"}
 GROUPS_STYLE = {"display": "flex", "flex-wrap": "wrap", "gap": "0.25rem", "flex": "1 1 10rem", "position": "sticky", "inset-block-start": "1rem"}
@@ -49,7 +49,7 @@ PHONE = FRAME | {
     "border": "0.625rem solid var(--foreground)",
     "border-radius": "2.75rem",
 }
-CODE = {"flex": "1.6 1 26rem", "min-inline-size": "0", "max-block-size": "34rem"}
+CODE = {"flex": "1.6 1 26rem", "min-inline-size": "0", "max-block-size": "46rem"}
 
 
 def example(name: str) -> App:
@@ -146,5 +146,6 @@ class Gallery(App, title="livepy: every element", description="Every element of 
                 gap=6,
             ),
             gap=6,
+            class_="lv-wide",
             style=WIDE,
         )
