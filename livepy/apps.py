@@ -17,7 +17,7 @@ from typing import Any
 
 from livepy.core.component import App, AppOptions, Component
 from livepy.mistakes import start
-from livepy.mistakes.places import shortened
+from livepy.mistakes.places import line_of_class, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,9 @@ def find(module: ModuleType, name: str = "") -> Found:
 def as_found(value: Any, name: str = "") -> Found:
     """An App class, a component, or anything that a page can show, as an app."""
     if isinstance(value, type) and issubclass(value, App):
+        missing = [one for one, prop in value._props.items() if prop.required]
+        if missing:
+            raise start.APP_NEEDS_PROPS(line_of_class(value), cls=value.__name__, names=", ".join(missing), name=missing[0])
         return Found(name or value.__name__, value, value.options)
     if isinstance(value, Component):
         options = getattr(value, "options", None)

@@ -9,15 +9,20 @@ import argparse
 import errno
 import hashlib
 import logging
+import socket
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from livepy.apps import Found, as_found, find, load
+from livepy.core.timers import Repeated
 from livepy.errors import LivepyError
 from livepy.mistakes import start
+from livepy.mistakes.places import is_livepys, line_in, line_of, place, source
 from livepy.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,15 +45,18 @@ def run(
 
             watch([sys.executable, *sys.argv, "--livepy-child"], Path(str(main.__file__)).resolve().parent)
             return
+        if not 0 <= port <= 65535:
+            raise start.NO_PORT(port=port)
         found = find(main) if app is None else as_found(app)
         serve(found, settings=settings, lifespan=lifespan, host=host, port=port, dev=reload, source=str(getattr(main, "__file__", "")))
     except LivepyError as error:
-        sys.exit(f"livepy: {error}")
+        sys.exit(told(error))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The `livepy` command."""
     parser = argparse.ArgumentParser(prog="livepy", description="Web apps from Python classes.")
+    parser.add_argument("--version", action="version", version=f"livepy {version('livepy')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, text in (("run", "serve an app"), ("dev", "serve it, and start again when a file changes")):
         command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
@@ -60,22 +68,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     file, name = split_name(given.file)
     try:
+        if not 0 <= given.port <= 65535:
+            raise start.NO_PORT("", port=given.port)
         if given.command == "dev":
             from livepy.dev import watch
 
             child = [sys.executable, "-m", "livepy", "run", given.file, "--dev", "--host", given.host, "--port", str(given.port)]
             watch(child, Path(file).resolve().parent)
             return
-        try:
-            module = load(Path(file))
-        except LivepyError:
-            raise
-        except BaseException as error:
-            show_traceback(error, Path(file))
-            sys.exit(1)
-        serve(find(module, name), host=given.host, port=given.port, dev=given.dev, source=str(Path(file).resolve()))
+        module = loaded(Path(file))
+        found = find(module, name)
+        if given.dev:
+            warn_of_unlisted(module, found)
+        serve(found, host=given.host, port=given.port, dev=given.dev, source=str(Path(file).resolve()))
     except LivepyError as error:
-        sys.exit(f"livepy: {error}")
+        sys.exit(told(error))
 
 
 def serve(
@@ -98,9 +105,13 @@ def serve(
     try:
         run_loop(serve_forever(server, host, port, ready))
     except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
-            raise start.CANNOT_LISTEN("", host=host, port=port, reason=error.strerror, mend="Choose another with --port or --host.") from None
-        raise
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise start.CANNOT_LISTEN("", host=host, port=port, reason=error.strerror, mend="Choose another port with --port, or 0 for any.") from None
+        if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+            raise start.CANNOT_LISTEN("", host=host, port=port, reason=error.strerror, mend="Give an address of this machine with --host.") from None
+        raise_unless_authors(error)
+    except Exception as error:
+        raise_unless_authors(error)
 
 
 def server_of(found: Found, *, settings: Settings, lifespan: Lifespan | None = None, dev: bool = False, source: str = "") -> Server:
@@ -123,15 +134,56 @@ def split_name(given: str) -> tuple[str, str]:
     return (file, name) if colon and name.isidentifier() and len(file) > 1 else (given, "")
 
 
-def show_traceback(error: BaseException, file: Path) -> None:
-    """An author's error while his file was read: from his first line on."""
-    if isinstance(error, SystemExit):
-        sys.exit(error.code)
-    trace = error.__traceback__
-    here = str(file.resolve())
-    while trace is not None and trace.tb_frame.f_code.co_filename != here:
-        trace = trace.tb_next
-    traceback.print_exception(type(error), error, trace)
+def loaded(file: Path) -> ModuleType:
+    """The author's file, run; what it raises is told with his lines only."""
+    try:
+        return load(file)
+    except LivepyError:
+        raise
+    except SyntaxError as error:
+        where = place(error.filename, error.lineno or 1) if error.filename else ""
+        raise start.FILE_RAISED(where, error=f"{type(error).__name__}: {error.msg}", mend="Correct this line, or the one before it.") from error
+    except Exception as error:
+        raise of_author(error) from error
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def of_author(error: Exception) -> LivepyError:
+    """What an author's code raised at start, at his line."""
+    mend = "What raised it is the author's own line; correct it."
+    if isinstance(error, ImportError):
+        mend = f"Install it, or correct the name {error.name!r}." if error.name else "Correct the import."
+    return start.FILE_RAISED(line_in(error.__traceback__), error=f"{type(error).__name__}: {error}", mend=mend)
+
+
+def raise_unless_authors(error: Exception) -> None:
+    """What stopped the start: told shortly if it came of the author's code (a lifespan), as it is if it is livepy's."""
+    if isinstance(error, LivepyError) or not line_in(error.__traceback__):
+        raise error
+    raise of_author(error) from error
+
+
+def told(error: LivepyError) -> str:
+    """A mistake as the terminal shows it: the message, the author's lines, and the way to them."""
+    said = [f"livepy: {error}"]
+    number = error.where.rpartition(":")[2]
+    said += [f"{'>' if str(line) == number else ' '} {line:>4}  {text}" for line, text in source(error.where)]
+    cause = error.__cause__
+    while cause is not None and not isinstance(cause, SyntaxError):
+        steps = [one for one in traceback.extract_tb(cause.__traceback__) if not is_livepys(one.filename)]
+        if len(steps) > 1:
+            said += [f"  by {place(one.filename, one.lineno or 0)}  {one.line}" for one in steps[-2::-1]]
+        cause = cause.__cause__
+    return "\n".join(said)
+
+
+def warn_of_unlisted(module: ModuleType, found: Found) -> None:
+    """In dev, functions under @every that nobody lists."""
+    for value in vars(module).values():
+        if isinstance(value, Repeated) and value not in found.options.tasks:
+            logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+            logging.getLogger("livepy").warning("%s", start.UNLISTED(line_of(value.fn), name=value.__name__, cls=found.name))
 
 
 if __name__ == "__main__":

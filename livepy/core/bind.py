@@ -82,6 +82,8 @@ def resolve(bind: Callable[[], Any]) -> Binding:
 
     Example: `resolve(lambda: self.todo.title).set("Tea")`
     """
+    if not callable(bind):
+        raise inputs.NO_LAMBDA(value=bind)
     first = _run(bind, _Recorder())
     if not first.found or first.found[-1][1] is None:
         raise inputs.NO_ATTRIBUTE(line_of(bind))

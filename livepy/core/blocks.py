@@ -113,7 +113,7 @@ class Place(Block):
 class Rows:
     """The rows of one keyed list, in order, and what all of them were rendered with."""
 
-    __slots__ = ("blocks", "empty", "render", "sees", "told")
+    __slots__ = ("__weakref__", "blocks", "empty", "render", "sees", "told")
 
     def __init__(self, render: Any, sees: tuple[Any, ...], empty: Any) -> None:
         self.render, self.sees, self.empty = render, sees, empty

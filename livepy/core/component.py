@@ -18,7 +18,8 @@ from livepy.core.reading import LOCK, NOW, same
 from livepy.core.session import Session
 from livepy.core.state import Computed, Context, Prop, State, computed, context, state, wrote
 from livepy.core.timers import Repeated
-from livepy.mistakes import classes, elements
+from livepy.mistakes import classes, elements, start
+from livepy.mistakes.places import line_of
 
 if TYPE_CHECKING:
     from livepy.core.blocks import Place
@@ -83,7 +84,9 @@ class Component(_Base):
                 repeated[name] = value.__livepy_every__
         cls.__livepy_timers__ = tuple(repeated.items())
 
-    def __init__(self, *, key: Key | None = None, **props: Any) -> None:
+    def __init__(self, *given: Any, key: Key | None = None, **props: Any) -> None:
+        if given:
+            raise classes.POSITIONAL(cls=type(self).__name__, value=given[0], name=next(iter(self._props), "name"))
         held: dict[str, Any] = {}
         self.__dict__ = held  # a plain one: that of a class shares its keys, and grows to twice the size when they are full
         if key is not None:
@@ -199,6 +202,23 @@ def _check_class(cls: type[Component]) -> None:
     for name in notes:
         if name in RESERVED and name != "key":
             raise classes.RESERVED_NAME(cls=cls.__name__, name=name)
+    if isinstance(cls.__dict__.get("session"), (property, types.FunctionType)):
+        raise classes.RESERVED_NAME(line_of(cls.__dict__["session"]) or None, cls=cls.__name__, name="session")
+    render = cls.__dict__.get("render")
+    if isinstance(render, types.FunctionType):
+        _check_render(cls, render)
+
+
+def _check_render(cls: type[Component], render: types.FunctionType) -> None:
+    code, fault, instead = render.__code__, "", "What it needs are props and state."
+    if code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+        fault, instead = "is async", "Load in `async def on_mount(self)`, into state, and show that."
+    elif code.co_flags & inspect.CO_GENERATOR:
+        fault, instead = "yields", "Return one element, such as ui.column, with all of it."
+    elif code.co_argcount - len(render.__defaults__ or ()) != 1 or code.co_kwonlyargcount > len(render.__kwdefaults__ or ()):
+        fault = "takes " + (", ".join(code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]) or "no self")
+    if fault:
+        raise elements.RENDER_SIGNATURE(line_of(render), cls=cls.__name__, fault=fault, instead=instead)
 
 
 def _declared_class_variable(cls: type, name: str, notes: Mapping[str, Any]) -> bool:
@@ -242,4 +262,7 @@ class App(Component):
 
     def __init_subclass__(cls, *, title: str = "", description: str = "", icon: str | Path = "", tasks: Sequence[Repeated] = ()) -> None:
         super().__init_subclass__()
+        for task in tasks:
+            if not isinstance(task, Repeated):
+                raise start.NOT_REPEATED(cls=cls.__name__, value=task)
         cls.options = AppOptions(title or cls.options.title, description or cls.options.description, icon or cls.options.icon, tasks)

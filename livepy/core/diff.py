@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from livepy.core import checking
 from livepy.core.blocks import Block, Empty, Row, Rows
 from livepy.core.component import Component
 from livepy.core.controls import radios
@@ -291,6 +292,8 @@ def rows_of(tree: Tree, block: Block, rows: Rows, each: Each, anchor: int) -> No
     seen = sees(each.render)
     anew = not (len(rows.sees) == len(seen) and all(map(same, rows.sees, seen)))
     rows.render, rows.sees = each.render, seen
+    if checking.users:
+        checking.keys(tree, rows, each)
     items = dict(zip(each.keys, each.items, strict=True))
     if not items and each.empty is not None:
         items = {Empty: Empty}

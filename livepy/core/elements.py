@@ -16,7 +16,8 @@ class Element:
     Example: `ui.text("a") == ui.text("a")` is true.
     """
 
-    __slots__ = ("children", "key", "props", "tag")
+    __slots__ = ("children", "key", "line", "props", "tag")
+    line: str  # the author's file and line; only in dev, see core/checking.py
     __livepy_tracked__ = True  # what it shows was read when it was made: a component that is given one need not look again
 
     def __init__(self, tag: str, children: Sequence[Any], props: Mapping[str, Any], key: str | int | None = None) -> None:

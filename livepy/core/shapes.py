@@ -6,7 +6,7 @@ Invariant: every child is exactly one DOM node (nothing is an empty text, neighb
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from livepy.core.attributes import CHECKED, LISTENER, check, name_fault
@@ -151,6 +151,10 @@ _interned: dict[tuple[Any, ...], Shape] = {}
 _MOST: Final = 20_000  # shapes kept interned; a page that makes ever new ones still works, each comparison is then by structure
 
 
+looked_at: Callable[[Made, Any], None] | None = None
+"""In dev, who looks at each element that a component of its own shows, and at that component."""
+
+
 def flatten(node: Any, values: list[Any]) -> Shape:
     """The shape of `node`; its values are appended. What no browser would show as written is refused here, with the mend."""
     kind = type(node)
@@ -164,14 +168,21 @@ def flatten(node: Any, values: list[Any]) -> Shape:
             values.extend(props.values())
         else:
             names = ()
-        shapes = _children(node.children, values) if node.children else ()
-        key = (node.tag, names, shapes)
-        return _interned.get(key) or _intern(key)
+        try:
+            shapes = _children(node.children, values) if node.children else ()
+            key = (node.tag, names, shapes)
+            return _interned.get(key) or _intern(key)
+        except LivepyError as error:
+            error.where = error.where or getattr(node, "line", "")
+            raise
     if node is None or node is False:
         values.append("")
         return TEXT_SHAPE
     if kind is Made:
-        values.append(node.make(**node.props) if node.key is None else node.make(key=node.key, **node.props))
+        made = node.make(**node.props) if node.key is None else node.make(key=node.key, **node.props)
+        if looked_at is not None:
+            looked_at(node, made)
+        values.append(made)
         return BLOCK_SHAPE
     if isinstance(node, Component):
         values.append(node)
@@ -251,10 +262,21 @@ def _keyed(each: Each) -> Each:
     key_of = each.key_of
     keys = list(map(key_of, each.items)) if key_of is not None else [default_key(item) for item in each.items]
     each.keys = keys
-    if len(set(keys)) < len(keys):
+    try:
+        different = len(set(keys))
+    except TypeError:
+        wrong = next(key for key in keys if not isinstance(key, (str, int, tuple)))
+        raise elements.KEY_TYPE(_line_of_key(each, wrong), key=wrong, kind=type(wrong).__name__) from None
+    if different < len(keys):
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise elements.DUPLICATE_KEY(line_of(key_of), key=twice)
+        raise elements.DUPLICATE_KEY(_line_of_key(each, twice), key=twice)
     return each
+
+
+def _line_of_key(each: Each, key: Any) -> str:
+    """Where a wrong key comes from: the function that gave it, or the last of the elements that have it."""
+    having = each.items[len(each.keys) - 1 - each.keys[::-1].index(key)]
+    return line_of(each.key_of) or getattr(each, "line", "") or getattr(having, "line", "")
 
 
 def default_key(item: Any) -> Any:

@@ -185,7 +185,9 @@ class Computed(Reader):
     def get(self) -> Any:
         """The value, computed if it may be another than before."""
         reader = NOW.get()
-        if self.running and self.running != threading.get_ident():
+        if self.running:
+            if self.running == threading.get_ident():
+                raise classes.COMPUTED_CIRCLE(line_of(self.fn), name=self.fn.__qualname__)
             return self.fn(self.component)  # what it reads subscribes this reader itself: no thread waits for another's work
         self.update()
         if reader is not None:

@@ -17,6 +17,9 @@ from livepy.mistakes import elements
 
 C = TypeVar("C")
 
+in_state: Callable[[Any], bool] | None = None
+"""In dev, who knows whether a render has this from state; else a container is taken for a new one until somebody has read it."""
+
 
 def wrap(value: Any) -> Any:
     """`value` as state holds it: lists, dicts and sets as tracked copies, the rest as it is."""
@@ -65,7 +68,7 @@ def _writing(cls: type, name: str, enter: Callable[..., tuple[Any, ...]] | None 
     plain = getattr(cls, name)
 
     def method(self: Any, *args: Any, **named: Any) -> Any:
-        if NOW.get() is not None and self._readers.any:
+        if NOW.get() is not None and (self._readers.any or (in_state is not None and in_state(self))):
             refuse_in_render(f"A {cls.__name__} in state")
         if enter is not None:
             args = enter(*args, **named)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from livepy.core import address, controls, diff
+from livepy.core import address, checking, controls, diff
 from livepy.core.blocks import Block, Empty, Place, Row, Rows
 from livepy.core.component import Component, has_own
 from livepy.core.elements import Each, Element, Listener
@@ -21,7 +21,7 @@ from livepy.core.refs import BoundRef
 from livepy.core.shapes import BLOCK, LISTEN, Shape, as_root, check_listeners, check_values, flatten
 from livepy.core.state import Computed
 from livepy.core.wire import Templates, row
-from livepy.errors import Refused
+from livepy.errors import LivepyError, Refused
 from livepy.mistakes import elements
 
 MOST_ROUNDS = 50
@@ -66,6 +66,7 @@ class Tree:
         self.ended: list[Component] = []
         self.addressed: list[Component] = []
         self.query: Mapping[str, str] = query or {}
+        self.warnings: list[LivepyError] = []  # of dev, for who shows the page
         self._calls: list[tuple[BoundRef, str, Any]] = []
         self._dirty: list[Block] = []
         self._stale: list[Computed] = []
@@ -300,7 +301,7 @@ class Tree:
         try:
             if block.depth > MOST_DEEP:
                 raise elements.TOO_DEEP(depth=MOST_DEEP, name=type(block.component or block).__name__)
-            node = block.render()
+            node = checking.render(block) if checking.users else block.render()
             shape = flatten(node if type(node) is Element else as_root(node), values)
             if shape.checked:
                 check_values(shape, values)
@@ -312,6 +313,8 @@ class Tree:
             with LOCK:  # whoever writes has marked, and nobody writes now
                 if block.dirty and not once:
                     return self.rendered(block, once=True)
+            if isinstance(error, LivepyError):
+                error.where = error.where or checking.where(block)
             return self._failed(block, error)
         finally:
             NOW.reset(token)
@@ -468,13 +471,14 @@ def _refuse_guarded(block: Block, guards: Iterable[tuple[int, str]]) -> None:
 
 def misplaced(component: Component) -> Component:
     """What stands in for a component that stands elsewhere already: it can have one place only."""
-    return _Twice(name=type(component).__name__)
+    return _Twice(name=type(component).__name__, made_at=component.__dict__.get("_made_at", ""))
 
 
 class _Twice(Component):
     """Stands where a component was to stand that stands elsewhere already."""
 
     name: str
+    made_at: str
 
     def render(self) -> Any:
-        raise elements.TWO_PLACES(name=self.name)
+        raise elements.TWO_PLACES(self.made_at, name=self.name)

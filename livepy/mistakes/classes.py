@@ -120,6 +120,7 @@ WRONG_TYPE = Mistake(
     "{cls}.{name} is {wanted}, but was given {value!r}",
     "Convert it before you assign it, or widen the annotation: `{name}: {wanted} | {kind}`.",
     "Inputs, `keep=` and your own code rely on the annotation. livepy checks assignments to state in dev only.",
+    warns=True,
 )
 ORIGINAL_CHANGED = Mistake(
     "LP118",

@@ -30,4 +30,5 @@ LOOP_TRAP = Mistake(
     "this lambda uses {name!r}, which has changed since the element was made: all of them see the loop's last value",
     "Use `ui.each(items, lambda {name}: …)`, or keep the value: `lambda {name}={name}: …`.",
     "A lambda looks a name up when it is called, and by then the loop has ended. `ui.each` calls a function for each item, so each has a name of its own.",
+    warns=True,
 )

@@ -6,6 +6,7 @@ It knows frames and files, nothing of livepy's parts. A place is written `file:l
 from __future__ import annotations
 
 import functools
+import inspect
 import linecache
 import os
 import sys
@@ -48,6 +49,15 @@ def line_of(fn: Callable[..., Any] | None) -> str:
         fn = fn.func
     code = getattr(fn, "__code__", None)
     return place(code.co_filename, code.co_firstlineno) if isinstance(code, CodeType) and not is_livepys(code.co_filename) else ""
+
+
+def line_of_class(cls: type) -> str:
+    """`file:line` where a class was written; "" if it is livepy's own, or made by hand."""
+    try:
+        file, line = inspect.getsourcefile(cls), inspect.getsourcelines(cls)[1]
+    except (OSError, TypeError):
+        return ""
+    return "" if file is None or is_livepys(file) else place(file, line)
 
 
 def line_in(trace: TracebackType | None) -> str:

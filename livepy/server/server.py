@@ -19,6 +19,7 @@ from typing import Any
 
 from aiohttp import web
 
+from livepy.core import checking
 from livepy.core.component import Component
 from livepy.server.assets import Assets
 from livepy.server.routes import Look, Site
@@ -68,6 +69,8 @@ class Server:
         """Listen; afterwards `port` is the one that was found."""
         stack, settings = self._stack, self.settings
         try:
+            if self._dev:
+                stack.enter_context(checking.checked())
             interval = sys.getswitchinterval()
             sys.setswitchinterval(SWITCH_SECONDS)
             stack.callback(sys.setswitchinterval, interval)

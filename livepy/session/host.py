@@ -37,4 +37,11 @@ class Host:
     farewell: Callable[[list[Component], list[asyncio.Task[Any]], Files], None] = _no_farewell  # what is left to do after a session's end
     incoming: dict[str, Incoming] = field(default_factory=dict)  # announced files by their grants
     published: dict[str, Published] = field(default_factory=dict)  # files for visitors by their ids
+    warned: set[str] = field(default_factory=set)  # what dev has written to the terminal
     files_url: str = "_livepy/file/"  # relative to the app's own address
+
+    def first_time(self, warning: str) -> bool:
+        """Whether the terminal has not shown this yet."""
+        new = warning not in self.warned
+        self.warned.add(warning)
+        return new

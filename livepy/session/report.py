@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import secrets
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from livepy.errors import UserError
+from livepy.core.elements import Element
+from livepy.errors import LivepyError, UserError
+from livepy.mistakes.places import is_livepys, line_in, source
 
 log = logging.getLogger("livepy")
 
-_HERE = str(Path(__file__).parent.parent) + os.sep
 NEUTRAL = "Something went wrong here. It has been noted"
 
 
@@ -26,15 +25,63 @@ def reported(what: Callable[..., Any] | str, error: BaseException, *, dev: bool)
     """Log an author's error; give what the visitor is told, and whether it is an error (or only the author's word to him)."""
     if isinstance(error, UserError):
         return text_of(error) or "That is not possible.", False
-    if type(error) is RuntimeError and isinstance(error.__cause__, (StopIteration, StopAsyncIteration)):
-        error = error.__cause__  # Python's wrapping, which knows no line of the author's
+    error = plain(error)
     number = secrets.token_hex(4)
-    name = what if isinstance(what, str) else name_of(what)
-    log.error("%s raised %s (%s)", name, type(error).__name__, number, exc_info=(type(error), error, authors(error.__traceback__)))
-    if dev:
-        said = text_of(error)
-        return f"{type(error).__name__}: {said}" if said else type(error).__name__, True
-    return f"{NEUTRAL} ({number}).", True
+    if isinstance(error, LivepyError) and error.where:
+        log.error("%s (%s)%s", error, number, "".join(f"\n{line}" for line in _numbered(error.where)))
+    else:
+        name = what if isinstance(what, str) else name_of(what)
+        log.error("%s raised %s (%s)", name, type(error).__name__, number, exc_info=(type(error), error, authors(error.__traceback__)))
+    return (_dev_text(error), True) if dev else (f"{NEUTRAL} ({number}).", True)
+
+
+def warned(error: LivepyError) -> str:
+    """Log what dev has found, and give what the page says of it."""
+    log.warning("%s%s", error, "".join(f"\n{line}" for line in _numbered(error.where)))
+    return str(error)
+
+
+def box(error: BaseException) -> Element:
+    """In dev, what stands in place of what could not render: the author's line among its neighbours, what is wrong with it and how to mend it."""
+    error = plain(error)
+    mistake = error if isinstance(error, LivepyError) else None
+    where = mistake.where if mistake is not None else line_in(error.__traceback__)
+    number = where.rpartition(":")[2]
+    lines = [
+        Element("span", (f"{line:>4}  {text}\n",), {"class": "lv-mistake-line", "data-here": True if str(line) == number else None})
+        for line, text in source(where)
+    ]
+    head = (
+        Element("code", (mistake.code if mistake is not None else type(error).__name__,), {"class": "lv-mistake-code"}),
+        Element("span", (where,), {"class": "lv-mistake-where"}),
+    )
+    parts = [
+        Element("div", head, {"class": "lv-mistake-head"}),
+        Element("p", (mistake.seen if mistake is not None else text_of(error) or type(error).__name__,), {"class": "lv-mistake-seen"}),
+        Element("pre", (Element("code", lines, {}),), {"class": "lv-mistake-source"}) if lines else None,
+        Element("p", (mistake.mend,), {"class": "lv-mistake-mend"}) if mistake is not None and mistake.mend else None,
+    ]
+    return Element("div", parts, {"class": "lv-mistake", "role": "alert"})
+
+
+def plain(error: BaseException) -> BaseException:
+    """The error without Python's wrapping, which knows no line of the author's."""
+    if type(error) is RuntimeError and isinstance(error.__cause__, (StopIteration, StopAsyncIteration)):
+        return error.__cause__
+    return error
+
+
+def _dev_text(error: BaseException) -> str:
+    if isinstance(error, LivepyError):
+        return text_of(error)
+    said, where = text_of(error), line_in(error.__traceback__)
+    return (f"{where}: " if where else "") + (f"{type(error).__name__}: {said}" if said else type(error).__name__)
+
+
+def _numbered(where: str) -> list[str]:
+    """The author's line with those around it, for the terminal."""
+    number = where.rpartition(":")[2]
+    return [f"{'>' if str(line) == number else ' '} {line:>4}  {text}" for line, text in source(where)]
 
 
 def text_of(error: BaseException) -> str:
@@ -54,7 +101,7 @@ def name_of(what: Callable[..., Any]) -> str:
 def authors(trace: TracebackType | None) -> TracebackType | None:
     """The traceback from the author's first line on; the whole one if no line is his."""
     first = trace
-    while first is not None and first.tb_frame.f_code.co_filename.startswith(_HERE):
+    while first is not None and is_livepys(first.tb_frame.f_code.co_filename):
         first = first.tb_next
     return first or trace
 

@@ -320,7 +320,7 @@ class Session(Showing):
     def ended(self, turn: Turn, error: BaseException | None) -> None:
         """The handler has ended."""
         if error is not None and not is_the_end(error, closed=self.closed):
-            self.failed(turn.handler, error)
+            self.failed(turn.handler, error, len(turn.args))
         if turn.seq and not self.closed:
             if turn.waited:
                 self.link.outbox.add([[_DONE, turn.seq]])

@@ -11,15 +11,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from livepy.core import checking
 from livepy.core.component import Component, has_own
 from livepy.core.elements import Element
+from livepy.core.handlers import call_fault
 from livepy.core.protocol import Op
 from livepy.core.reading import LOCK
 from livepy.core.tree import Tree
+from livepy.errors import LivepyError, Refused
+from livepy.mistakes.places import line_in, line_of
 from livepy.session.connection import State
 from livepy.session.executor import Turn
 from livepy.session.host import Host
-from livepy.session.report import log, reported
+from livepy.session.report import box, log, reported, warned
 from livepy.session.request import Request
 from livepy.session.timers import Timer
 from livepy.session.turns import Outcome
@@ -32,6 +36,9 @@ SLOW_SECONDS = 0.001
 """A render that took longer runs in the pool for a while."""
 
 FORGET_SLOW_SECONDS = 30.0
+
+WARNING_SECONDS = 30.0
+"""How long a page shows what dev has found."""
 
 _UNTIL_REBUILT = 1 << 62
 _ADDRESS = int(Op.ADDRESS)
@@ -53,9 +60,18 @@ class Showing(Visit):
         self._slow_until = 0.0
         self._suspect = False  # the last render seemed slow
         self._timers: dict[Component, list[Timer]] = {}
+        self._warned: set[str] = set()  # what dev has said on this page already
+        self._unsaid: list[str] = []  # until there is a page that hears it
+        self._tell_warnings()
 
-    def failed(self, what: Callable[..., Any] | str, error: BaseException) -> None:
-        """An author's code has raised: the visitor hears of it, the log has it all."""
+    def failed(self, what: Callable[..., Any] | str, error: BaseException, given: int = 0) -> None:
+        """An author's code has raised: the visitor hears of it, the log has it all. `given`: how many values `what` was called with."""
+        if isinstance(error, Refused):
+            log.info("refused: %s", error.reason)
+            return
+        error = call_fault(what, given, error)
+        if isinstance(error, LivepyError):
+            error.where = error.where or line_in(error.__traceback__) or ("" if isinstance(what, str) else line_of(what))
         text, is_error = reported(what, error, dev=self.host.dev)
         if not self.closed:
             self.toast(text, "error" if is_error else "warning")
@@ -63,7 +79,19 @@ class Showing(Visit):
     def render_failed(self, component: Component, error: BaseException) -> Any:
         """What is shown in place of a component that could not render."""
         text, _ = reported(f"{type(component).__name__}.render", error, dev=self.host.dev)
-        return Element("div", (text,), {"class": "lv-error-box", "role": "alert"})
+        return box(error) if self.host.dev else Element("div", (text,), {"class": "lv-error-box", "role": "alert"})
+
+    def _tell_warnings(self) -> None:
+        """Say once for each place what dev has found: on the terminal at once, on the page when there is one."""
+        found, self.tree.warnings = self.tree.warnings, []
+        for one in found:
+            if str(one) not in self._warned:
+                self._warned.add(str(one))
+                self._unsaid.append(warned(one) if self.host.first_time(str(one)) else str(one))
+        if self.joined:
+            unsaid, self._unsaid = self._unsaid, []
+            for text in unsaid:
+                self.toast(text, "warning", seconds=WARNING_SECONDS)
 
     # From changes to patches
 
@@ -86,6 +114,8 @@ class Showing(Visit):
     def stepped(self) -> None:
         """A handler has ended, waits or has yielded: what it changed is shown, also in what nobody can watch."""
         if not self.closed:
+            if checking.users:
+                checking.turn_ended(self.tree)
             self.tree.look_again()
             self.show()
 
@@ -112,6 +142,8 @@ class Showing(Visit):
             self._follow_address()
         if tree.mounted or tree.ended:
             self.lifecycle()
+        if tree.warnings or self._unsaid:
+            self._tell_warnings()
 
     def _flush(self) -> list[Any]:
         """Render on the loop. Wall time is cheap to ask for; only one that seemed slow is measured by its thread's own."""

@@ -188,8 +188,8 @@ class Visit(ABC):
         """An author's code has run: what it changed, even unseen, is to be shown."""
 
     @abstractmethod
-    def failed(self, what: Callable[..., Any] | str, error: BaseException) -> None:
-        """An author's code has raised."""
+    def failed(self, what: Callable[..., Any] | str, error: BaseException, given: int = 0) -> None:
+        """An author's code has raised, called with so many values."""
 
     def say(self, op: list[Any]) -> None:
         """Tell the page something that is no part of what it shows."""

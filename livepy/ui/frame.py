@@ -25,6 +25,7 @@ class Toast:
     number: int
     text: str
     kind: Kind = "info"
+    times: int = 1  # an error that comes again is one toast that counts
 
 
 class Frame(Component):
@@ -41,7 +42,10 @@ class Frame(Component):
         """Add a toast and give its number. The oldest leave when there are more than a visitor can read."""
         with LOCK:  # any thread may show one: two of one number would be one key twice, and no page
             self.shown += 1
-            self.toasts.append(Toast(self.shown, text, kind))
+            before = next((one for one in self.toasts if one.kind == kind == "error" and one.text == text), None)
+            if before is not None:
+                self.toasts.remove(before)
+            self.toasts.append(Toast(self.shown, text, kind, before.times + 1 if before is not None else 1))
             if len(self.toasts) > MOST_TOASTS:
                 del self.toasts[0]
             return self.shown
@@ -79,4 +83,5 @@ def _picture(toast: Toast, dismiss: Callable[[], None]) -> Element:
         (picture("x"),),
         {"class": "lv-toast-close", "type": "button", "aria-label": "Dismiss", "data-on-click": Listener(dismiss, None, "1")},
     )
-    return Element("div", (Element("span", (toast.text,), {}), close), {"class": "lv-toast", "data-tone": toast.kind})
+    times = Element("span", (f"×{toast.times}",), {"class": "lv-toast-count"}) if toast.times > 1 else None
+    return Element("div", (Element("span", (toast.text,), {}), times, close), {"class": "lv-toast", "data-tone": toast.kind})

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias, Unpack
 
 from livepy.core.elements import Element
 from livepy.ui.icons import Icon, Svg, picture
-from livepy.ui.props import Common, Node, Size, Tone, finish
+from livepy.ui.props import Common, Node, Size, Tone, finish, mistake
 
 Part: TypeAlias = "Node | int | float"
 
@@ -29,7 +29,9 @@ def heading(*parts: Part, level: Literal[1, 2, 3, 4, 5, 6] = 1, **more: Unpack[C
 
     Example: `ui.heading("Orders", level=2)`
     """
-    tag = _HEADINGS[level]
+    tag = _HEADINGS.get(level)
+    if tag is None:
+        raise mistake(f"ui.heading: there is no level {level!r}. Write one from 1 to 6.")
     props: dict[str, Any] = {"class": "lv-heading"}
     return finish(tag, _said(parts), props, more) if more else Element(tag, _said(parts), props)
 

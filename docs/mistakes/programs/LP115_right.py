@@ -1,0 +1,12 @@
+from livepy import App, Ref, state, ui
+
+
+class Notes(App):
+    name: str = state("")
+    box = Ref()
+
+    def begin(self) -> None:
+        self.box.focus()
+
+    def render(self) -> ui.Element:
+        return ui.column(ui.textbox("Name", bind=lambda: self.name, ref=self.box), ui.button("Begin", on_click=self.begin))

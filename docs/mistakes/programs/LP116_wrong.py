@@ -1,0 +1,12 @@
+from livepy import App, every, state, ui
+
+
+class Notes(App):
+    seconds: int = state(0)
+
+    @every(0)  # here
+    def tick(self) -> None:
+        self.seconds += 1
+
+    def render(self) -> ui.Element:
+        return ui.text(self.seconds)

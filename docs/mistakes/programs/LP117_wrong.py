@@ -1,0 +1,11 @@
+from livepy import App, state, ui
+
+
+class Notes(App):
+    count: int = state(0)
+
+    def fill(self) -> None:
+        self.count = "seven"  # here
+
+    def render(self) -> ui.Element:
+        return ui.button(f"{self.count}", on_click=self.fill)

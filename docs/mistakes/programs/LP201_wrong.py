@@ -1,0 +1,6 @@
+from livepy import App, ui
+
+
+class Notes(App):  # here
+    def reder(self) -> ui.Element:
+        return ui.text("Notes")

@@ -1,0 +1,6 @@
+from livepy import App, ui
+
+
+class Notes(App):
+    def render(self) -> ui.Element:
+        return ui.column(ui.image("/chart.png", alt="Sales by month"))

@@ -1,0 +1,6 @@
+from livepy import App, ui
+
+
+class Notes(App):
+    def render(self) -> ui.Element:
+        return ui.tag("a", "Tea", attrs={"href": "https://example.org/tea"})

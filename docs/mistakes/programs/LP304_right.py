@@ -1,0 +1,8 @@
+from livepy import App, state, ui
+
+
+class Notes(App):
+    name: str = state("")
+
+    def render(self) -> ui.Element:
+        return ui.textbox("Name", bind=lambda: self.name)

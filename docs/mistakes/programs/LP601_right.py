@@ -1,0 +1,7 @@
+# livepy run LP601_right.py
+from livepy import App, ui
+
+
+class Hello(App):
+    def render(self) -> ui.Element:
+        return ui.text("Hello")

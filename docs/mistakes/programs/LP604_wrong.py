@@ -1,0 +1,12 @@
+# livepy run LP604_wrong.py
+from livepy import App, ui
+
+
+class Hello(App):
+    def render(self) -> ui.Element:
+        return ui.text("Hello")
+
+
+class Other(App):
+    def render(self) -> ui.Element:
+        return ui.text("Other")

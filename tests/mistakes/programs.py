@@ -1,0 +1,126 @@
+"""Runs a program of docs/mistakes as its author would: opens it in dev, touches everything on the page, and gives what livepy said."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from livepy import LivepyError
+from livepy.apps import find, load
+from livepy.cli import main
+from livepy.core.checking import checked
+from livepy.errors import Refused
+from livepy.mistakes.places import shortened
+from tests.session.visitor import Visitor, session_of
+
+PROGRAMS = Path(__file__).resolve().parent.parent.parent / "docs" / "mistakes" / "programs"
+ROUNDS = 3
+"""How often everything is touched: some mistakes show when a list is loaded a second time."""
+
+
+def marked(path: Path) -> str:
+    """The place that the message must begin with: the line with the mark, else nothing."""
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if line.endswith("# here"):
+            return f"{shortened(str(path))}:{number}"
+    return ""
+
+
+def command(path: Path) -> str:
+    """How it is started, where that is what it shows."""
+    first = path.read_text().partition("\n")[0]
+    return first[2:] if first.startswith("# ") else ""
+
+
+async def said(path: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> list[LivepyError]:
+    """What livepy said of a program from its import to its last event."""
+    with checked(), kept("PIL"):
+        try:
+            app = find(load(path)).make()
+            async with session_of(app, tmp_path, dev=True) as visitor:
+                visitor.join()
+                for _ in range(ROUNDS):
+                    await touch_everything(visitor)
+        except LivepyError as error:
+            return [error]
+    return told(caplog)
+
+
+@contextmanager
+def kept(name: str) -> Iterator[None]:
+    """This module is afterwards what it was: a program may pretend that it is not installed."""
+    before = sys.modules.get(name)
+    try:
+        yield
+    finally:
+        if before is not None:
+            sys.modules[name] = before
+        else:
+            sys.modules.pop(name, None)
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[LivepyError]:
+    """The mistakes in the log; anything else there is no message for an author."""
+    found = []
+    for record in caplog.records:
+        if record.name == "livepy" and record.levelname in ("WARNING", "ERROR"):
+            first = record.args[0] if isinstance(record.args, tuple) and record.args else None
+            assert isinstance(first, LivepyError), record.getMessage()
+            found.append(first)
+    return found
+
+
+async def touch_everything(visitor: Visitor) -> None:
+    """Every event of every element, with a value that it takes."""
+    tree = visitor.session.tree
+    for node, block in sorted(tree.listening.items()):
+        number = node - block.ids if isinstance(block.ids, int) else block.ids.index(node)
+        for at, name in list(block.shape.events):
+            if at == number and node in tree.listening:
+                try:
+                    listener = tree.listener(node, name)
+                except Refused:
+                    continue
+                await visitor.settled(visitor.event(node, name, _value(listener)))
+    await asyncio.sleep(0)
+
+
+def _value(listener: Any) -> Any:
+    for value in ("0", True, {"type": "x", "key": "ArrowUp"}):
+        try:
+            if listener.takes is not None:
+                listener.takes(value)
+                return value
+        except Refused:
+            pass
+    return None
+
+
+def started(path: Path, monkeypatch: pytest.MonkeyPatch, *, serves: bool) -> str:
+    """What the command said that starts it; `serves`: it would go on for ever, so it ends before it listens."""
+    words = shlex.split(command(path))
+    while "=" in words[0]:
+        name, _, value = words.pop(0).partition("=")
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(path.parent)
+    listened: list[bool] = []
+    if serves:
+        monkeypatch.setattr("livepy.server.server.run_loop", lambda work: listened.extend([work.close() is None]))
+    try:
+        if words[0] == "python":
+            load(Path(words[1]))
+        else:
+            main(["run", *words[2:], *(["--dev"] if words[1] == "dev" else [])])
+    except SystemExit as ended:
+        return str(ended.code)
+    finally:
+        monkeypatch.undo()
+    assert listened == [True]
+    return ""
