@@ -29,7 +29,7 @@ def author_frame(frame: FrameType | None) -> FrameType | None:
     """The nearest frame that is not livepy's, of those that belong to the render or handler that runs."""
     while frame is not None:
         code = frame.f_code
-        if not is_livepys(code.co_filename):
+        if not is_livepys(code.co_filename) and not _is_pythons(code.co_filename):
             return frame
         if code.co_name == _RENDER[1] and code.co_filename.endswith(_RENDER[0]):
             return None
@@ -65,10 +65,15 @@ def line_in(trace: TracebackType | None) -> str:
     found = ""
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if not is_livepys(file) and "site-packages" not in file and not file.startswith(_LIBRARY):
+        if not is_livepys(file) and "site-packages" not in file and not _is_pythons(file):
             found = place(file, trace.tb_lineno)
         trace = trace.tb_next
     return found
+
+
+def _is_pythons(file: str) -> bool:
+    """Whether this is of Python's own library, which calls an author's code or livepy on the way."""
+    return file.startswith(_LIBRARY) and "site-packages" not in file
 
 
 _LIBRARY = str(Path(os.__file__).parent) + os.sep

@@ -12,8 +12,8 @@ from typing import Any
 
 from livepy.core.component import Component
 from livepy.core.tree import Tree
-from livepy.errors import LivepyError
 from livepy.files import File
+from livepy.mistakes import testing as mistakes
 from livepy.testing.screen import Behind, C, Found, Role, Screen
 from livepy.ui.props import Node
 
@@ -32,9 +32,9 @@ def open(app: C, *, user: object = None) -> AbstractContextManager[Screen[C]]:
             assert page.app.todos[0].title == "Buy milk"
     """
     if not isinstance(app, Component):
-        raise LivepyError(f"testing.open({app!r}): give an app, such as `testing.open(Todos())`")
+        raise mistakes.NOT_AN_APP(app=app)
     if app._tree is not None:
-        raise LivepyError(f"testing.open: this {type(app).__name__} is open already; make another one for another page")
+        raise mistakes.OPEN_ALREADY(name=type(app).__name__)
     return _opened(app, user)
 
 
@@ -59,7 +59,7 @@ def _behind(app: Component, user: object) -> Behind:
 
         return Driven(app, user)
     if name != "chromium":
-        raise LivepyError(f"LIVEPY_BROWSER={name!r}: write chromium, or nothing for no browser")
+        raise mistakes.NO_BROWSER(name=name)
     from livepy.testing.browser import InChromium
 
     return InChromium(app, user)

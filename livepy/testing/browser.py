@@ -19,8 +19,9 @@ from livepy.apps import Found, as_found, fresh
 from livepy.cli import server_of
 from livepy.core.component import Component
 from livepy.core.protocol import Close
-from livepy.errors import LivepyError, ProtocolError
+from livepy.errors import ProtocolError
 from livepy.files import File
+from livepy.mistakes import testing
 from livepy.session.connection import State
 from livepy.session.session import Session
 from livepy.testing import scripts
@@ -52,7 +53,7 @@ class House:
         try:
             from playwright.async_api import async_playwright
         except ImportError:
-            raise LivepyError("tests in Chromium need Playwright: `pip install livepy[browser]`") from None
+            raise testing.NO_PLAYWRIGHT() from None
         self.loop = ControlledLoop()
         self.errors = Errors()
         self.loop.set_exception_handler(self.errors.on_loop)
@@ -64,7 +65,7 @@ class House:
         except Exception as error:
             self.loop.complete(self.playwright.stop(), hurries=True)
             self.loop.end()
-            raise LivepyError(f"Chromium does not start: set LIVEPY_CHROMIUM to its path, or run `playwright install chromium`.\n{error}") from None
+            raise testing.NO_CHROMIUM(error=str(error).partition("\n")[0]) from None
         atexit.register(self.end)
 
     def end(self) -> None:

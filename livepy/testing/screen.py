@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from livepy.core.component import App, Component
-from livepy.errors import LivepyError
 from livepy.files import File
+from livepy.mistakes import testing
 from livepy.testing.acts import Cannot
 
 C = TypeVar("C", bound=Component)
@@ -266,6 +266,6 @@ class Screen(Found, Generic[C]):
         Example: `page.open("/?filter=done")`
         """
         if not isinstance(to, str) or not to.startswith(("/", "?")):
-            raise LivepyError(f"page.open({to!r}): give a path, such as '/?filter=done'")
+            raise testing.NO_PATH(to=to)
         self._behind.goto(to)
         self._node = self._behind.root

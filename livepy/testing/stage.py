@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from livepy.core.component import Component
-from livepy.errors import LivepyError
 from livepy.server.tasks import Repeats
 from livepy.session.host import Host
 from livepy.session.registry import Registry
@@ -178,7 +177,7 @@ class Stage:
 
 
 def _nothing_to_show() -> Component:
-    raise LivepyError("a page was asked for that no test has opened")
+    raise RuntimeError("a page was asked for that no test has opened")
 
 
 _HERE = threading.local()

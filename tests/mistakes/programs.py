@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -124,3 +126,11 @@ def started(path: Path, monkeypatch: pytest.MonkeyPatch, *, serves: bool) -> str
         monkeypatch.undo()
     assert listened == [True]
     return ""
+
+
+def ended(path: Path) -> str:
+    """What a program of its own ended with; "" if with nothing."""
+    *variables, _, name = shlex.split(command(path))
+    env = {**os.environ, "LIVEPY_BROWSER": "", **dict(one.partition("=")[::2] for one in variables)}
+    run = subprocess.run([sys.executable, name], cwd=path.parent, env=env, capture_output=True, text=True, timeout=100)
+    return run.stderr.rpartition("LivepyError: ")[2].strip()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from livepy.mistakes import CATALOGUE
-from tests.mistakes.programs import PROGRAMS, command, marked, said, started, told
+from tests.mistakes.programs import PROGRAMS, command, ended, marked, said, started, told
 
 
 def program(code: str, kind: str) -> Path:
@@ -27,8 +27,9 @@ def check(text: str, code: str, where: str) -> None:
         assert message.rstrip().endswith((".", "?", "`", ")")) or "\n" in message or code == "LP604"
 
 
-RUN = sorted(code for code in CATALOGUE if not code.startswith("LP6"))
+RUN = sorted(code for code in CATALOGUE if code < "LP6")
 STARTED = sorted(code for code in CATALOGUE if code.startswith("LP6"))
+TESTS = sorted(code for code in CATALOGUE if code.startswith("LP7"))
 
 
 @pytest.mark.parametrize("code", RUN)
@@ -54,8 +55,8 @@ def test_the_wrong_command_or_file_ends_the_start_with_the_mend(
     assert command(wrong), "its first line says how it is started: `# livepy run …`"
     monkeypatch.setenv("LIVEPY_DATA_DIR", str(tmp_path))
     warns = CATALOGUE[code].warns
-    ended = started(wrong, monkeypatch, serves=warns)
-    text = str(told(caplog)[0]) if warns else ended.removeprefix("livepy: ")
+    end = started(wrong, monkeypatch, serves=warns)
+    text = str(told(caplog)[0]) if warns else end.removeprefix("livepy: ")
     assert "Traceback" not in text
     where = marked(wrong)
     check(text, code, where.replace(str(wrong.parent.name), "").rpartition("/")[2] if where else "")
@@ -66,3 +67,15 @@ def test_the_right_command_and_file_start(code: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("LIVEPY_DATA_DIR", str(tmp_path))
     assert started(program(code, "right"), monkeypatch, serves=True) == ""
     assert told(caplog) == []
+
+
+@pytest.mark.parametrize("code", TESTS)
+def test_the_wrong_test_ends_with_the_mend(code: str) -> None:
+    text = ended(program(code, "wrong"))
+    check(text, code, "")
+    assert marked(program(code, "wrong")).rpartition("/")[2] in text
+
+
+@pytest.mark.parametrize("code", TESTS)
+def test_the_right_test_passes(code: str) -> None:
+    assert ended(program(code, "right")) == ""

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+from enum import Enum
+
 from livepy import App, Component, state, ui
 
 
-class Size:
-    pass
+class Size(Enum):
+    SMALL = "small"
+    LARGE = "large"
 
 
 class Form(Component):
-    size: Size | None = state(None)
+    size: Size = state(Size.SMALL)
 
     def render(self) -> ui.Element:
-        return ui.select("Size", [None], bind=lambda: self.size)
+        return ui.select("Size", Size, bind=lambda: self.size)
 
 
 class Shop(App):

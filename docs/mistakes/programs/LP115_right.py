@@ -9,4 +9,7 @@ class Notes(App):
         self.box.focus()
 
     def render(self) -> ui.Element:
-        return ui.column(ui.textbox("Name", bind=lambda: self.name, ref=self.box), ui.button("Begin", on_click=self.begin))
+        return ui.column(
+            ui.textbox("Name", bind=lambda: self.name, ref=self.box),
+            ui.button("Begin", on_click=self.begin),
+        )

@@ -9,4 +9,6 @@ class Notes(App):
         self.box = "name"  # here
 
     def render(self) -> ui.Element:
-        return ui.column(ui.textbox("Name", bind=lambda: self.name), ui.button("Begin", on_click=self.begin))
+        return ui.column(
+            ui.textbox("Name", bind=lambda: self.name), ui.button("Begin", on_click=self.begin)
+        )

@@ -9,4 +9,6 @@ class Notes(App):
         self.names.append("Tea")
 
     def render(self) -> ui.Element:
-        return ui.column(ui.button("Load", on_click=self.load), ui.each(self.names, lambda name: ui.text(name)))
+        return ui.column(
+            ui.button("Load", on_click=self.load), ui.each(self.names, lambda name: ui.text(name))
+        )

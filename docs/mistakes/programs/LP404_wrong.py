@@ -8,4 +8,7 @@ class Notes(App):
         self.session.toast(name)
 
     def render(self) -> ui.Element:
-        return ui.column(*[ui.button(name, on_click=lambda: self.say(name)) for name in self.names])  # here
+        buttons = []
+        for name in self.names:
+            buttons.append(ui.button(name, on_click=lambda: self.say(name)))  # here
+        return ui.column(buttons)

@@ -1,0 +1,6 @@
+from livepy import App, ui
+
+
+class Notes(App):
+    def render(self) -> ui.Element:
+        return ui.progress(0.4)

@@ -1,0 +1,11 @@
+# python LP702_right.py
+from livepy import App, testing, ui
+
+
+class Hello(App):
+    def render(self) -> ui.Element:
+        return ui.text("Hello")
+
+
+with testing.open(Hello()), testing.open(Hello()):
+    pass

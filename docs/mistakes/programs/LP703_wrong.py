@@ -1,0 +1,11 @@
+# python LP703_wrong.py
+from livepy import App, testing, ui
+
+
+class Hello(App):
+    def render(self) -> ui.Element:
+        return ui.text("Hello")
+
+
+with testing.open(Hello()) as page:
+    page.open("https://example.org")  # here
