@@ -177,7 +177,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_the_browser_needs_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"livepy/client.js", "livepy/static/livepy.css", "livepy/py.typed"} <= names
-    assert {name.partition("/")[0] for name in names} == {"livepy", f"livepy-{VERSION}.dist-info"}
+    assert {name.partition("/")[0] for name in names} == {"livepy", "pytest_livepy.py", f"livepy-{VERSION}.dist-info"}
     ours = {str(path.relative_to(ROOT)) for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     assert {name for name in names if name.startswith("livepy/")} == ours
 
@@ -194,3 +194,6 @@ def test_the_wheel_installs_into_an_empty_environment(wheel: Path, tmp_path: Pat
     assert Path(said.stdout.strip()).is_relative_to(home)
     said = subprocess.run([str(home / "bin" / "livepy"), "--help"], check=True, capture_output=True, text=True, env=env, cwd=tmp_path)
     assert "run" in said.stdout
+    script = "from importlib.metadata import entry_points; print(*(one.value for one in entry_points(group='pytest11')))"
+    said = subprocess.run([str(python), "-c", script], check=True, capture_output=True, text=True, cwd=tmp_path)
+    assert said.stdout.split() == ["pytest_livepy"]

@@ -7,7 +7,7 @@ class Portrait(App, title="Portrait"):
     photo: File | None = state(None)
 
     def size(self, photo: File) -> str:
-        with Image.open(photo.open()) as picture:
+        with photo.open() as data, Image.open(data) as picture:
             return f"{photo.name}: {picture.width} × {picture.height} pixels"
 
     def render(self) -> ui.Element:

@@ -267,6 +267,11 @@ class InChromium:
 
     # What can be seen
 
+    def look(self) -> None:
+        """What a test has written into the state of an app is shown before the test looks."""
+        if self._serving():
+            self.settle()
+
     @property
     def url(self) -> str:
         """What the address bar shows, from the path on."""

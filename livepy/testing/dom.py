@@ -30,7 +30,7 @@ class Node:
         self.children: list[Node] = []
         self.parent: Node | None = None
         self.number = 0
-        self.name: tuple[int, str] | None = None  # as names.py remembers it
+        self.name: tuple[int, str, str] | None = None  # as names.py remembers it
         self.field: Any = None  # as page.py remembers it
 
     def put(self, node: Node, at: int | None = None) -> None:

@@ -143,10 +143,10 @@ class Driven:
 
     def pending(self) -> bool:
         """Something that the visitor did, or a patch."""
-        page, session = self.page, self.session
+        page = self.page
         if any(one.send is not None for one in page.delays):
             return True
-        return page.open and (bool(page.busy) or session.tree.dirty or bool(session.link.outbox.pending))
+        return (page.open and bool(page.busy)) or self.stale()
 
     def at_work(self) -> bool:
         """That, or a task of the page's."""
@@ -199,6 +199,16 @@ class Driven:
             self.stage.errors.found.append((AssertionError(f"the server has closed the page ({code}): {reason}"), "the line has ended"))
 
     # What can be seen
+
+    def look(self) -> None:
+        """What a test has written into the state of an app is shown before the test looks."""
+        if any(page.stale() for page in self.stage.pages):
+            self.stage.settle()
+
+    def stale(self) -> bool:
+        """Whether the page shows less than the session knows."""
+        session = self.session
+        return self.page.open and (session.tree.dirty or bool(session.link.outbox.pending))
 
     @property
     def root(self) -> Node:

@@ -35,6 +35,9 @@ _NAMELESS: Final = frozenset({
     "caption", "code", "definition", "deletion", "emphasis", "generic", "insertion", "mark", "paragraph", "presentation", "strong", "subscript",
     "superscript", "term", "time"
 })  # fmt: skip
+_NO_NAME: Final = frozenset({"checked", "disabled", "aria-busy", "aria-selected", "aria-expanded", "aria-invalid", "aria-sort", "tabindex"})
+"""Attributes that are part of no name."""
+
 CONTROLS: Final = frozenset({"input", "select", "textarea", "button", "meter", "progress", "output"})
 _INLINE: Final = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "label", "mark", "output", "q", "s", "samp",
@@ -191,7 +194,8 @@ class View(Page):
         self.roles: dict[str, dict[Node, None]] = {}
         self.ids: dict[str, Node] = {}
         self.labels: dict[str, list[Node]] = {}
-        self._edition = 1  # of all that names others: labels, legends, elements with an id
+        self._edition = 1  # of all that names what it is not around: labels, and elements that others refer to
+        self._referred: set[str] = set()
         super().__init__(html)
 
     # What patches change
@@ -203,9 +207,12 @@ class View(Page):
         if kind:
             self.roles.setdefault(kind, {})[node] = None
         attrs = node.attrs
+        if "aria-labelledby" in attrs:
+            self._referred.update(attrs["aria-labelledby"].split())
         if "id" in attrs:
             self.ids[attrs["id"]] = node
-            self._edition += 1
+            if attrs["id"] in self._referred:
+                self._edition += 1
         if node.tag == "label":
             self._edition += 1
             if "for" in attrs:
@@ -234,31 +241,38 @@ class View(Page):
                     found.pop(node, None)
             if kind:
                 self.roles.setdefault(kind, {})[node] = None
+        if name == "aria-labelledby":
+            self._referred.update(node.attrs.get(name, "").split())
         if name in ("id", "for"):
             self.ids = {key: one for key, one in self.ids.items() if one is not node}
             for labels in self.labels.values():
                 if node in labels:
                     labels.remove(node)
             self.added(node)
+        if name in _NO_NAME:
+            return
         for above in node.up():
             above.name = None
-            if above.tag == "label" or "id" in above.attrs:
+            if above.tag == "label" or above.attrs.get("id") in self._referred:
                 self._edition += 1
 
     # What a person finds
 
     def name(self, node: Node) -> str:
         """Its accessible name."""
-        known = node.name
-        if known is not None and known[0] == self._edition:
-            return known[1]
-        found = "" if role(node) in _NAMELESS else spaced(self._named(node, set(), "self"))
-        node.name = (self._edition, found)
-        return found
+        return self._known(node)[1]
 
     def called(self, node: Node) -> str:
         """Its name; of what has none, such as a list's item, what stands in it."""
-        return self.name(node) or ("" if role(node) in CONTENT else text_of(node))
+        return self._known(node)[2]
+
+    def _known(self, node: Node) -> tuple[int, str, str]:
+        known = node.name
+        if known is None or known[0] != self._edition:
+            kind = role(node)
+            name = "" if kind in _NAMELESS else spaced(self._named(node, set(), "self"))
+            node.name = known = (self._edition, name, name or ("" if kind in CONTENT else text_of(node)))
+        return known
 
     def labels_of(self, control: Node) -> list[Node]:
         """Labels that name a control."""

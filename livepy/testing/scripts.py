@@ -9,13 +9,19 @@ BEFORE: Final = """(() => {
     document.addEventListener('click', event => count(event.target.closest?.('a')));
     const click = HTMLAnchorElement.prototype.click;
     HTMLAnchorElement.prototype.click = function () { if (!this.isConnected) count(this); return click.call(this); };
+    const write = navigator.clipboard?.writeText.bind(navigator.clipboard);
+    window.livepyCopying = 0;
+    if (write) navigator.clipboard.writeText = text => {
+        window.livepyCopying++;
+        return write(text).finally(() => setTimeout(() => window.livepyCopying--, 40));
+    };
 })()"""
-"""Files that will be saved are counted, so that they can be waited for."""
+"""Files that will be saved are counted, and copying, so that they can be waited for."""
 
 LOOK: Final = """() => new Promise(done => {
     const began = performance.now();
     const look = () => {
-        const settled = window.livepy?.settled() ?? false;
+        const settled = (window.livepy?.settled() ?? false) && !window.livepyCopying;
         settled || performance.now() - began > 30 ? done(settled) : setTimeout(look, 2);
     };
     look();

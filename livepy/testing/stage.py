@@ -42,6 +42,9 @@ class OnStage(Protocol):
     def at_work(self) -> bool:
         """Whether anything is under way, whoever began it."""
 
+    def stale(self) -> bool:
+        """Whether it shows less than its session knows."""
+
 
 class Errors(logging.Handler):
     """What authors' code has raised, as livepy logs it."""

@@ -14,6 +14,7 @@ from livepy.testing.dom import TEXT, Node
 from livepy.testing.names import View, display, enabled, role, shown_option, spaced, why_none
 
 _CHECKED = ("checkbox", "menuitemcheckbox", "menuitemradio", "option", "radio", "switch", "treeitem")
+_EXPANDED = ("button", "checkbox", "combobox", "gridcell", "link", "listbox", "menuitem", "row", "rowheader", "tab", "treeitem")
 _INVALID = ("checkbox", "combobox", "listbox", "radiogroup", "searchbox", "slider", "spinbutton", "switch", "textbox")
 _SELECTED = ("gridcell", "option", "row", "tab", "rowheader", "columnheader", "treeitem")
 
@@ -67,7 +68,7 @@ def _states(node: Node, kind: str) -> str:
         said.append("checked")
     if not enabled(node):
         said.append("disabled")
-    if attrs.get("aria-expanded") == "true" or (node.tag == "details" and "open" in attrs):
+    if kind in _EXPANDED and attrs.get("aria-expanded") == "true":
         said.append("expanded")
     if kind in _INVALID and attrs.get("aria-invalid") == "true":
         said.append("invalid")

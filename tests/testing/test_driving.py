@@ -66,7 +66,6 @@ def test_what_is_typed_chosen_and_ticked_is_in_the_app() -> None:
 def test_what_controls_hold_is_their_value() -> None:
     with testing.open(Shop()) as page:
         page.app.name, page.app.size, page.app.strength = "Ada", "large", 3
-        page.wait()
         assert page.label("Name").value == "Ada"
         assert page.label("Size").value == "large"
         assert page.label("Strength").value == 3
@@ -172,10 +171,8 @@ def test_the_whole_name_goes_before_a_part_of_another() -> None:
 def test_an_element_that_has_left_is_not_visible_and_cannot_be_clicked() -> None:
     with testing.open(Shop()) as page:
         page.app.sent.append("Ada")
-        page.wait()
         item = page.find("listitem", "Ada")
         page.app.sent.clear()
-        page.wait()
         assert not item.visible
         with pytest.raises(AssertionError, match="no longer on the page"):
             item.click()
