@@ -84,21 +84,22 @@ function besides({ target, clientX: x, clientY: y }) {
 }
 
 // ── Copying ────────────────────────────────────────────────────────────────────────────────────────────────────
-/** @param {string} text */
-async function copy(text) {
+/** @param {any} button @returns {Promise<boolean>} */
+async function copy(button) {
+  const text = button.dataset.copy;
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
     // not allowed, or no secure address: as it was done before there was a clipboard to write to
-    const active = document.activeElement, area = document.createElement('textarea');
+    const area = document.createElement('textarea');
     area.value = text;
     // what is behind a modal dialog cannot be selected
-    (active?.closest('dialog') ?? document.body).append(area);
+    (button.closest('dialog') ?? document.body).append(area);
     area.select();
     const done = document.execCommand('copy');
     area.remove();
-    /** @type {any} */ (active)?.focus({ preventScroll: true });
+    button.focus({ preventScroll: true });
     return done;
   }
 }
@@ -109,7 +110,7 @@ const timers = new WeakMap();
 /** Says "Copied" for a while; anew, if it is still being said. @param {any} button */
 async function sayCopied(button) {
   const words = button.nextElementSibling?.firstElementChild;
-  if (!await copy(button.dataset.copy) || !words) return;
+  if (!await copy(button) || !words) return;
   clearTimeout(timers.get(button));
   words.hidden = true;
   button.dataset.copied = '';
