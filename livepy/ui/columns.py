@@ -126,7 +126,7 @@ def found(rows: Iterable[R], columns: Sequence[Column[R]], words: Sequence[str])
 
 
 def inferred(row: object) -> tuple[Column[Any], ...]:
-    """A column for each field of a dataclass, model or named tuple, for each entry of a dict, and for each item of a tuple."""
+    """A column for each field of a dataclass, model or named tuple, and for each entry of a dict."""
     if isinstance(row, BaseModel):
         return tuple(Column(one.title or _title(name), _attribute(name)) for name, one in type(row).model_fields.items())
     if is_dataclass(row):

@@ -55,6 +55,7 @@ class Desk:
         self.tree = Tree(app, self.session, failed=self.failed)
         self.page = Page(self.tree.html())
         self.ops: list[list[Any]] = []
+        self.believes = True  # that the page has done what it says
 
     def failed(self, component: Component, error: BaseException) -> Any:
         raise error
@@ -140,7 +141,8 @@ class Desk:
 
     def show(self) -> None:
         self.flush()
-        assert self.page.html() == normal(self.tree.html())
+        if self.believes:
+            assert self.page.html() == normal(self.tree.html())
 
     def type(self, label: str | int, text: str) -> None:
         number = self.label(label) if isinstance(label, str) else label
