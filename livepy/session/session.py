@@ -280,9 +280,21 @@ class Session(Showing):
         grants = self.files.grant(upload, listener.files(announced) if listener.files is not None else [""] * len(announced))
         self.link.outbox.add([[_WAIT, frame.seq], [int(Op.GRANT), frame.seq, self.files.part_bytes, grants]])
         self.link.turned = frame.seq
+        for (grant, reason), (name, _, _) in zip(grants, announced, strict=True):
+            if grant is None:
+                self._file_refused(frame.node, name, reason)
         if not any(grant for grant, _ in grants):
             self._upload_failed(frame.seq, "refused")
         self.show()
+
+    def _file_refused(self, node: int, name: str, reason: str) -> None:
+        """The element is told at once: an event of which all files are refused has ended before the page could say a word."""
+        try:
+            listener = self.tree.listener(node, "upload-failed")
+        except Refused:
+            return
+        if listener.takes is not None:
+            listener.handler(listener.takes({"name": name, "reason": reason}))
 
     def _uploaded(self, frame: Frame, listener: Listener, files: list[Any]) -> None:
         def begin() -> Turn | None:

@@ -16,7 +16,7 @@ const PREFIX = JSON.parse(document.body.dataset.livepy ?? '{}').upload;
 const jobs = new Set();
 let active = 0;
 
-/** The server's answer to announced files: where each goes and its limit, or why not. @param {number} event @param {number} part @param {[string | null, any][]} grants */
+/** The server's answer to announced files: where each goes and its limit, or why not, which the element has been told. @param {number} event @param {number} part @param {[string | null, any][]} grants */
 export function upload(event, part, grants) {
   const [element, , files] = livepy.busy.get(event) ?? [];
   if (!files) return;
@@ -24,8 +24,8 @@ export function upload(event, part, grants) {
   if (!element.hasAttribute('data-adds')) for (const job of jobs) if (job.element === element) end(job);
   grants.forEach(([grant, limit], index) => {
     const file = files[index];
-    if (grant === null) fail(element, index, limit, file);
-    else if (file.size > limit) fail(element, index, '413', file);
+    if (grant === null) return;
+    if (file.size > limit) fail(element, index, '413', file);
     else jobs.add({ element, event, index, file, url: PREFIX + grant, part, next: 0, running: 0, lost: false, tries: 0 });
   });
   show(element, event);

@@ -162,10 +162,8 @@ class Driven:
     async def _bring(self, busy: Busy, part: int, grants: list[Any]) -> None:
         """Send the files whose grants these are, in parts, as the transfers of a server would take them."""
         host = self.stage.host
-        for index, ((grant, limit), file) in enumerate(zip(grants, busy.files or (), strict=True)):
-            if grant is None:
-                if "data-on-upload-failed" in busy.node.attrs:
-                    self.page.report(busy.node, "upload-failed", {"index": index, "reason": limit}, [])
+        for (grant, _), file in zip(grants, busy.files or (), strict=True):
+            if grant is None:  # the element has been told
                 continue
             incoming = host.incoming[grant]
             data = await host.pool.call(file.read)

@@ -124,6 +124,23 @@ async def test_a_file_above_its_limit_is_refused_before_a_byte_moves(tmp_path: P
         assert reason == "it is larger than 1 MB"
 
 
+class Csvs(App):
+    """Takes some files by the element for them."""
+
+    got: list[File] = state([])
+
+    def render(self) -> Element:
+        return ui.files("Orders", bind=lambda: self.got, accept=".csv", max_mb=0.001, max_count=1)
+
+
+async def test_an_element_says_itself_what_it_does_not_take_also_when_that_is_all(tmp_path: Path):
+    async with opened(Csvs, tmp_path, disk_reserve_mb=0) as page:
+        (session,) = page.server.registry.sessions
+        assert await announce(page, ["a.exe", 1, ""], ["b.csv", 2000, "text/csv"]) == [[None, "it is not .csv"], [None, "it is larger than 0.001 MB"]]
+        said = "a.exe could not be taken: it is not .csv. b.csv could not be taken: it is larger than 0.001 MB."
+        assert said in session.tree.html()
+
+
 async def test_all_files_of_a_page_have_a_limit(tmp_path: Path):
     async with photos(tmp_path, upload_page_mb=1) as page:
         grants = await announce(page, ["a", 900_000, ""], ["b", 900_000, ""])
