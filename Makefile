@@ -44,6 +44,7 @@ docs: setup ## what is made from code: docs/protocol.md, docs/elements, the prog
 	@$(PY) -m tools.protocol_page docs/protocol.md
 	@$(PY) -m tools.element_pages
 	@$(PY) -m tools.doc_pages
+	@$(PY) -m tools.mistake_pages docs/mistakes
 
 pictures: setup ## the pictures of docs/elements, made by Chromium
 	@$(PY) -m tools.element_pictures

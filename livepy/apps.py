@@ -99,7 +99,7 @@ def _near(path: Path) -> str:
     except OSError:  # no such folder either
         return ""
     near = difflib.get_close_matches(path.name, names, 1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f": perhaps {near[0]}" if near else ""
 
 
 def fresh(component: Component) -> Component:

@@ -9,6 +9,7 @@ import argparse
 import errno
 import hashlib
 import logging
+import os
 import socket
 import sys
 import traceback
@@ -106,9 +107,21 @@ def serve(
         run_loop(serve_forever(server, host, port, ready))
     except OSError as error:
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise start.CANNOT_LISTEN("", host=host, port=port, reason=error.strerror, mend="Choose another port with --port, or 0 for any.") from None
+            raise start.CANNOT_LISTEN(
+                "",
+                host=host,
+                port=port,
+                reason=os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror,
+                mend="Choose another port with --port, or 0 for any.",
+            ) from None
         if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
-            raise start.CANNOT_LISTEN("", host=host, port=port, reason=error.strerror, mend="Give an address of this machine with --host.") from None
+            raise start.CANNOT_LISTEN(
+                "",
+                host=host,
+                port=port,
+                reason=os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror,
+                mend="Give an address of this machine with --host.",
+            ) from None
         raise_unless_authors(error)
     except Exception as error:
         raise_unless_authors(error)

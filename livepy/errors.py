@@ -25,7 +25,7 @@ class LivepyError(Exception):
     @property
     def message(self) -> str:
         """What was seen and how to mend it, without place and code."""
-        return f"{self.seen}. {self.mend}" if self.mend else self.seen
+        return f"{self.seen}{'' if self.seen.endswith('?') else '.'} {self.mend}" if self.mend else self.seen
 
     def __str__(self) -> str:
         said = f"{self.code} {self.message}"

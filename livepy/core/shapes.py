@@ -324,5 +324,5 @@ def _not_a_node(node: Any) -> LivepyError:
     if isinstance(node, type) and issubclass(node, Component):
         return elements.CLASS_AS_CHILD(name=node.__name__)
     if callable(node):
-        return elements.FUNCTION_AS_CHILD(line_of(node), value=node, name=getattr(node, "__name__", "it"))
+        return elements.FUNCTION_AS_CHILD(line_of(node), name=getattr(node, "__name__", "it"))
     return elements.NOT_A_NODE(kind=type(node).__name__, value=node)

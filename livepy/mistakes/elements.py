@@ -40,7 +40,7 @@ CLASS_AS_CHILD = Mistake(
 FUNCTION_AS_CHILD = Mistake(
     "LP205",
     "A function instead of what it gives",
-    "{value!r} is a function, which a page cannot show",
+    "{name} is a function, which a page cannot show",
     "Call it: `{name}(…)`.",
     "A page shows what a helper returns, not the helper.",
 )

@@ -7,7 +7,7 @@ ARITY = Mistake(
     "A handler that takes something else than its event gives",
     "{name} {takes}, but {event} gives {gives}",
     "{mend}",
-    "A handler takes exactly what its event carries: `on_click` nothing, `on_change` the new value, `on={{…}}` the event.",
+    "A handler takes exactly what its event carries: `on_click` nothing, `on_change` the new value, `on={…}` the event.",
 )
 CALLED = Mistake(
     "LP402",

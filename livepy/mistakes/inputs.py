@@ -33,7 +33,7 @@ NO_LAMBDA = Mistake(
 WRONG_INPUT = Mistake(
     "LP305",
     "An input that does not fit its attribute",
-    "ui.{kind} edits {wants}, but the attribute it is bound to, {name}, is a {held}",
+    "ui.{kind} edits {wants}, but the attribute it is bound to, {name}, is {held}",
     "{mend}",
     "What an input gives must be what the attribute's annotation says.",
 )

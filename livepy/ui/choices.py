@@ -83,7 +83,7 @@ class ChoiceField(Field):
         try:
             validated(option, annotation)
         except Wrong:
-            raise inputs.WRONG_OPTION(line_of(self.bind), kind=self.kind, option=option, annotation=annotation) from None
+            raise inputs.WRONG_OPTION(line_of(self.bind), kind=self.kind, option=option, annotation=str(annotation).replace("typing.", "")) from None
 
 
 class OneField(ChoiceField):

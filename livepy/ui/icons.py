@@ -110,7 +110,7 @@ def picture(name: Icon | Svg) -> Element:
     path = _PATHS.get(name)
     if path is None:
         near = difflib.get_close_matches(name, _PATHS, 1)
-        raise elements.NO_ICON(name=name, names=", ".join(_PATHS), guess=f"; did you mean {near[0]!r}?" if near else "")
+        raise elements.NO_ICON(name=name, names=", ".join(_PATHS), guess=f": perhaps {near[0]!r}" if near else "")
     return Element("svg", (Element("path", (), {"d": path}),), {"class": "lv-icon", "viewBox": "0 0 24 24", "aria-hidden": "true"})
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -27,6 +28,13 @@ ROUNDS = 3
 """How often everything is touched: some mistakes show when a list is loaded a second time."""
 
 
+class Log(Protocol):
+    """Who keeps what was logged."""
+
+    @property
+    def records(self) -> Sequence[logging.LogRecord]: ...
+
+
 def marked(path: Path) -> str:
     """The place that the message must begin with: the line with the mark, else nothing."""
     for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -41,7 +49,7 @@ def command(path: Path) -> str:
     return first[2:] if first.startswith("# ") else ""
 
 
-async def said(path: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> list[LivepyError]:
+async def said(path: Path, tmp_path: Path, log: Log) -> list[LivepyError]:
     """What livepy said of a program from its import to its last event."""
     with checked(), kept("PIL"):
         try:
@@ -52,7 +60,7 @@ async def said(path: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> 
                     await touch_everything(visitor)
         except LivepyError as error:
             return [error]
-    return told(caplog)
+    return told(log)
 
 
 @contextmanager
@@ -68,10 +76,10 @@ def kept(name: str) -> Iterator[None]:
             sys.modules.pop(name, None)
 
 
-def told(caplog: pytest.LogCaptureFixture) -> list[LivepyError]:
+def told(log: Log) -> list[LivepyError]:
     """The mistakes in the log; anything else there is no message for an author."""
     found = []
-    for record in caplog.records:
+    for record in log.records:
         if record.name == "livepy" and record.levelname in ("WARNING", "ERROR"):
             first = record.args[0] if isinstance(record.args, tuple) and record.args else None
             assert isinstance(first, LivepyError), record.getMessage()

@@ -8,6 +8,7 @@ import pytest
 
 from livepy.mistakes import CATALOGUE
 from tests.mistakes.programs import PROGRAMS, command, ended, marked, said, started, told
+from tools.mistake_pages import pages, quoted, written
 
 
 def program(code: str, kind: str) -> Path:
@@ -21,6 +22,7 @@ def check(text: str, code: str, where: str) -> None:
     start, _, message = text.partition(f"{code} ")
     assert message, text
     assert start == (f"{where}: " if where else start)
+    assert quoted(text) in (PROGRAMS.parent / f"{code}.md").read_text(), "run `make docs`"
     if CATALOGUE[code].mend:
         fixed = CATALOGUE[code].mend.partition("{")[0]
         assert fixed in message
@@ -79,3 +81,10 @@ def test_the_wrong_test_ends_with_the_mend(code: str) -> None:
 @pytest.mark.parametrize("code", TESTS)
 def test_the_right_test_passes(code: str) -> None:
     assert ended(program(code, "right")) == ""
+
+
+def test_the_pages_are_current() -> None:
+    folder = PROGRAMS.parent
+    for name, text in pages(folder, written(folder)).items():
+        assert (folder / name).read_text() == text, f"run `make docs`: {name}"
+    assert {path.name for path in folder.glob("*.md")} == {"README.md", *(f"{code}.md" for code in CATALOGUE)}

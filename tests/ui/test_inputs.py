@@ -374,7 +374,7 @@ def test_an_item_of_a_list_can_be_bound() -> None:
 
 
 def test_an_input_bound_to_an_attribute_of_another_kind_is_refused() -> None:
-    with pytest.raises(LivepyError, match=r"ui\.slider edits int or float or Decimal, but the attribute it is bound to, text, is a str"):
+    with pytest.raises(LivepyError, match=r"ui\.slider edits int or float or Decimal, but the attribute it is bound to, text, is str"):
         at("wrong")
 
 

@@ -305,5 +305,5 @@ def test_a_description_that_does_not_fit_the_type_is_refused() -> None:
     def wrong(text: Annotated[str, ui.slider(min=0, max=1)]) -> str:
         return text
 
-    with pytest.raises(LivepyError, match=r"ui\.slider edits int or float or Decimal, but the attribute it is bound to, given_text, is a str"):
+    with pytest.raises(LivepyError, match=r"ui\.slider edits int or float or Decimal, but the attribute it is bound to, given_text, is str"):
         Desk(Interface(wrong))
