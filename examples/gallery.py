@@ -109,8 +109,9 @@ class Gallery(App, title="livepy: every element", description="Every element of 
     def shown(self) -> list[str]:
         """The elements that were searched for, else those of the group."""
         wanted = self.search.strip().lower().removeprefix("ui.")
-        names = [name for all_names in GROUPS.values() for name in all_names if wanted in name][:MOST_FOUND] if wanted else GROUPS.get(self.group, [])
-        return [name for name in names if (ELEMENTS / f"{name}.py").exists()]
+        if not wanted:
+            return GROUPS.get(self.group, [])
+        return [name for names in GROUPS.values() for name in names if wanted in name][:MOST_FOUND]
 
     def head(self) -> ui.Element:
         return ui.row(

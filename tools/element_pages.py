@@ -5,6 +5,7 @@ It makes texts only; the pictures on the pages are made by tools/element_picture
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 import sys
@@ -29,8 +30,7 @@ MOST_TEXTS = 10
 def functions() -> dict[str, Callable[..., Any]]:
     """The functions of ui that make an element."""
     found = {name: getattr(ui, name) for name in ui.__all__ if inspect.isfunction(getattr(ui, name))}
-    made = {name: fn for name, fn in found.items() if inspect.signature(fn).return_annotation == "Element"}
-    return {name: fn for name, fn in made.items() if (EXAMPLES / f"{name}.py").exists()}
+    return {name: fn for name, fn in found.items() if inspect.signature(fn).return_annotation == "Element"}
 
 
 def helpers(name: str) -> dict[str, Callable[..., Any]]:
@@ -42,6 +42,7 @@ def helpers(name: str) -> dict[str, Callable[..., Any]]:
     return {one: makers[one] for one, kind in own.items() if re.search(rf"\b{re.escape(kind.partition('[')[0])}\b", taken)}
 
 
+@functools.cache
 def words() -> dict[str, dict[str, str]]:
     """What each prop is for."""
     return tomllib.loads((PAGES / "props.toml").read_text())

@@ -49,7 +49,12 @@ async def user_name(page: Page) -> None:
     await page.get_by_label("About you").fill("I count on engines.")
 
 
-USED: dict[str, Callable[[Page], Awaitable[None]]] = {"form": filled_in, "provide": two_products, "textbox": user_name, "dialog": opened}
+async def a_row(page: Page) -> None:
+    """A row is selected."""
+    await page.get_by_role("checkbox").nth(2).check()
+
+
+USED: dict[str, Callable[[Page], Awaitable[None]]] = {"form": filled_in, "provide": two_products, "textbox": user_name, "dialog": opened, "table": a_row}
 WHOLE = {"dialog"}  # what lies over the page
 
 

@@ -33,7 +33,7 @@ def text_of(visitor: Desk) -> str:
     return re.sub(r"<[^>]*>", " ", visitor.page.html())
 
 
-@pytest.mark.parametrize("path", [path for path in documents() if path.stem != "handlers"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.stem)
 def test_programs_stand_in_documents_as_they_are(path: Path) -> None:
     assert path.read_text() == filled(path.read_text()), "run `make docs`"
 
