@@ -12,6 +12,9 @@ import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
+from datetime import date as Date
+from datetime import datetime as DateTime
+from datetime import time as Time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,10 +26,13 @@ from livepy.core.elements import Element, Made
 from livepy.files import File
 from livepy.mistakes import classes, inputs
 from livepy.ui.choices import radio, select
+from livepy.ui.dates import date, datetime, time
 from livepy.ui.inputs import checkbox, number, slider, textbox
 from livepy.ui.media import download, image, image_input
 from livepy.ui.pictures import HEAD, as_file, kind_of, kind_of_file, opened
+from livepy.ui.several import checkboxes, multiselect
 from livepy.ui.texts import text
+from livepy.ui.uploads import file, files
 from livepy.ui.values import marks, variants
 
 FEW = 4
@@ -78,7 +84,8 @@ def _parameter(fn: str, one: inspect.Parameter, annotation: Any, given: Element 
     convert = _CONVERSIONS.get(_pixels(annotation))
     first = default if one.default is not one.empty else _first(annotation, element)
     held = File | None if convert is not None or File in variants(annotation) else annotation if first is not None else typing.Optional[annotation]  # noqa: UP045
-    required = one.default is one.empty and types.NoneType not in variants(annotation) and bool not in variants(annotation) and str not in variants(annotation)
+    may_be_empty = {types.NoneType, bool, str} & {*variants(annotation)} or element.tag in ("checkboxes", "multiselect")
+    required = one.default is one.empty and not may_be_empty
     return Parameter(one.name, held, first, element, convert, required, one.kind is one.POSITIONAL_ONLY)
 
 
@@ -88,9 +95,9 @@ def element_for(annotation: Any, default: Any = None) -> Element | None:
     kinds = [one for one in variants(annotation) if one is not types.NoneType]
     none = len(kinds) < len(variants(annotation))
     kind = kinds[0] if kinds else None
-    choices: list[Any] = [choice for one in kinds if typing.get_origin(one) is typing.Literal for choice in typing.get_args(one)]
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        choices = list(kind)
+    choices: list[Any] = [choice for one in kinds for choice in _choices(one)]
+    if kind is list or typing.get_origin(kind) is list:
+        return _several(typing.get_args(kind))
     if choices:
         offered = [None, *choices] if none else choices
         return radio("", offered) if len(offered) <= FEW else select("", offered)
@@ -102,7 +109,30 @@ def element_for(annotation: Any, default: Any = None) -> Element | None:
         return number(min=low, max=high, step=step)
     if kind is str:
         return textbox(lines=4) if isinstance(default, str) and "\n" in default else textbox()
+    if kind in _MOMENTS:
+        return _MOMENTS[kind]()
+    if kind is File:
+        return file()
     return image_input() if _pixels(annotation) else None
+
+
+_MOMENTS: dict[Any, Callable[[], Element]] = {Date: date, Time: time, DateTime: datetime}
+
+
+def _several(of: tuple[Any, ...]) -> Element | None:
+    """The input for a list of what is offered, or of files."""
+    kinds = variants(of[0]) if of else ()
+    if kinds == (File,):
+        return files()
+    offered = [choice for kind in kinds for choice in _choices(kind)]
+    return (checkboxes("", offered) if len(offered) <= FEW else multiselect("", offered)) if offered else None
+
+
+def _choices(kind: Any) -> list[Any]:
+    """What a Literal or an Enum offers."""
+    if typing.get_origin(kind) is typing.Literal:
+        return list(typing.get_args(kind))
+    return list(kind) if isinstance(kind, type) and issubclass(kind, enum.Enum) else []
 
 
 def _limits(annotation: Any) -> tuple[float | None, float | None, float | None]:
@@ -123,12 +153,17 @@ def _first(annotation: Any, element: Made) -> Any:
         return element.props["value"]
     if types.NoneType in variants(annotation):
         return None
+    if element.tag in _LISTS:
+        return []
     if element.props.get("options"):
         return element.props["options"][0]
     if element.tag == "slider":
         low = element.props["min"]
         return int(low) if int in variants(annotation) else low
     return False if bool in variants(annotation) else "" if str in variants(annotation) else None
+
+
+_LISTS = ("checkboxes", "multiselect", "files")
 
 
 def _pixels(annotation: Any) -> str:

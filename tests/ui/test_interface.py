@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import date, datetime, time
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
@@ -86,6 +87,34 @@ def test_the_function_gets_what_the_inputs_hold() -> None:
         "key": None,
     }
     assert desk.attrs(desk.label("Out"))["value"] == str(expected)
+
+
+def more(
+    day: date,
+    noon: time,
+    begins: datetime,
+    notes: File,
+    pages: list[File],
+    modes: list[Literal["a", "b"]],
+    sizes: list[Size],
+    letters: list[Literal["a", "b", "c", "d", "e"]],
+    ends: date | None = None,
+) -> str:
+    return f"{day} {noon} {begins} {notes.name} {len(pages)} {modes} {[size.name for size in sizes]} {letters} {ends}"
+
+
+def test_dates_files_and_lists_of_choices_have_inputs() -> None:
+    desk = Desk(Interface(more))
+    for label, typed in {"Day": "2030-05-17", "Noon": "12:00", "Begins": "2030-05-17T12:00"}.items():
+        desk.type(label, typed)
+    desk.upload("Notes", File.of(b"a", "a.txt"))
+    desk.upload("Pages", File.of(b"a", "a.txt"), File.of(b"b", "b.txt"))
+    desk.tick(desk.all("input", type="checkbox")[1])  # modes: b
+    desk.tick("Large")
+    desk.tick("e")
+    desk.submit()
+    assert desk.errors == []
+    assert desk.texts("lv-result") == ["2030-05-17 12:00:00 2030-05-17 12:00:00 a.txt 2 ['b'] ['LARGE'] ['e'] None"]
 
 
 def test_what_is_missing_is_said_under_its_input() -> None:
