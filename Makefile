@@ -46,8 +46,10 @@ docs: setup ## what is made from code: docs/protocol.md, docs/elements, the prog
 	@$(PY) -m tools.doc_pages
 	@$(PY) -m tools.mistake_pages docs/mistakes
 
-pictures: setup ## the pictures of docs/elements, made by Chromium
+pictures: setup ## the pictures of docs, made by Chromium
 	@$(PY) -m tools.element_pictures
+	@$(PY) -m tools.pictures
+	@$(PY) -m tools.beside
 
 wheel: setup ## dist/livepy-….whl, as pip installs it
 	@$(PY) -m build --wheel --no-isolation --outdir dist . >/dev/null
