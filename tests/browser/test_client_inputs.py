@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Page
 
@@ -85,24 +87,24 @@ class Desk(App):
         )
 
 
-def payload(name: str, size: int = 100) -> dict[str, object]:
+def payload(name: str, size: int = 100) -> Any:
     return {"name": name, "mimeType": "text/plain", "buffer": b"x" * size}
 
 
 async def test_files_join_and_leave_and_what_is_refused_is_said_by_name(page: Page, serve: Serve) -> None:
     app, session = await opened(page, serve, Desk)
     files = page.get_by_label("Files")
-    await files.set_input_files([payload("a.txt"), payload("big.txt", 20_000)])  # type: ignore[list-item]
+    await files.set_input_files([payload("a.txt"), payload("big.txt", 20_000)])
     await within(lambda: len(app.files) == 1)
     await still(page, session)
     assert await page.inner_text(".lv-error") == "big.txt could not be taken: it is larger than 0.01 MB."
-    await files.set_input_files([payload("a.txt")])  # type: ignore[list-item]
+    await files.set_input_files([payload("a.txt")])
     await within(lambda: len(app.files) == 2)
     await still(page, session)
     await page.click("[aria-label='Remove a.txt'] >> nth=0")
     await within(lambda: len(app.files) == 1)
     assert await page.evaluate("document.querySelector('[multiple]').files.length") == 0
-    await page.get_by_label("One").set_input_files([payload("a.exe")])  # type: ignore[list-item]
+    await page.get_by_label("One").set_input_files([payload("a.exe")])
     await page.wait_for_selector("text=a.exe could not be taken: it is not .csv.")
     assert app.one is None
 
