@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from livepy.core import checking
@@ -222,7 +222,11 @@ class Showing(Visit):
             self.link.outbox.add([[_ADDRESS, self.address_of(found), "replace"]])
 
     def _navigated(self, url: str) -> None:
-        self.tree.navigate(self.query_of(url))
+        self.follow(self.query_of(url))
+
+    def follow(self, query: Mapping[str, str]) -> None:
+        """The page has an address with these parameters: state that is kept there follows."""
+        self.tree.navigate(query)
         self._shown_address = self.tree.address()
 
     # Life cycle

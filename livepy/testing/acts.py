@@ -79,6 +79,8 @@ def click(page: ClientPage, node: Node) -> None:
             return
     label = next((one for one in node.up() if one.tag == "label"), None) if node.tag not in ("input", "select", "textarea", "button", "a") else None
     control = page.control_of(label) if label is not None else None
+    if "data-pressable" in node.attrs:  # a table's row: its button lies over all of it
+        node = next((one for one in node.walk() if one.tag == "button"), node)
     if node.tag == "details":  # a fold is opened by what stands in its face
         node = next((one for one in node.children if one.tag == "summary"), node)
     usable(page, node)

@@ -173,6 +173,7 @@ class Driven:
                 incoming.note(offset, len(some))
             if incoming.complete and grant in host.incoming:
                 incoming.finish()
+        self.page.field(busy.node).files = []  # the same file may be chosen again
 
     def _go(self, url: str, how: str) -> None:
         if how == "download":

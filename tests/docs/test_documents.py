@@ -40,7 +40,7 @@ def test_programs_stand_in_documents_as_they_are(path: Path) -> None:
 
 def test_each_program_stands_in_a_document() -> None:
     shown = {match[3] for path in documents() for match in BLOCK.finditer(path.read_text()) if match[2] == "file" and not match[3].startswith("../")}
-    assert {str(path.relative_to(DOCS)) for path in (DOCS / "tutorial").glob("*.py")} | {str(path.relative_to(DOCS)) for path in PROGRAMS} == shown
+    assert {str(path.relative_to(DOCS)) for folder in ("tutorial", "snippets") for path in (DOCS / folder).glob("*.py")} == shown
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)

@@ -381,7 +381,7 @@ def test_one_component_is_on_one_page() -> None:
 
 
 def test_what_is_no_app_is_refused() -> None:
-    with pytest.raises(LivepyError, match=r"testing.open\(.*Shop.*\): give an app"):
+    with pytest.raises(LivepyError, match="this is no app"):
         testing.open(Shop)  # type: ignore[type-var]
 
 
@@ -467,3 +467,40 @@ def test_typing_behind_a_debounce_is_told_once_and_costs_no_time() -> None:
         page.label("Search").fill("tea")
         assert page.app.heard == ["tea"]
         assert time.monotonic() - began < 0.3
+
+
+class Filtered(App):
+    """State in the address, and state that is not."""
+
+    shown: str = state("all", keep="url")
+    clicks: int = state(0)
+
+    def click(self) -> None:
+        self.clicks += 1
+
+    def render(self) -> ui.Element:
+        return ui.column(ui.text(f"{self.shown} {self.clicks}"), ui.button("Click", on_click=self.click), ui.textbox("Show", bind=lambda: self.shown))
+
+
+def test_the_address_follows_the_state() -> None:
+    with testing.open(Filtered()) as page:
+        assert page.url == "/"
+        page.label("Show").fill("done")
+        assert page.url == "/?shown=done"
+        page.label("Show").fill("all")
+        assert page.url == "/"
+
+
+def test_another_address_opened_in_the_same_tab_is_followed_and_all_else_stays() -> None:
+    with testing.open(Filtered()) as page:
+        page.find("button", "Click").click()
+        page.open("/?shown=done")
+        assert (page.app.shown, page.app.clicks) == ("done", 1)
+        assert "done 1" in page.text
+        page.open("/")
+        assert page.app.shown == "all"
+
+
+def test_only_paths_are_opened() -> None:
+    with testing.open(Filtered()) as page, pytest.raises(LivepyError, match="Give a path"):
+        page.open("https://example.org/")

@@ -83,9 +83,9 @@ def test_the_plugin_loads_nothing_of_livepy_for_other_tests(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("option", [[], ["--livepy-browser=chromium"]], ids=["no browser", "chromium"])
-def test_the_example_of_a_test_passes(tmp_path: Path, option: list[str]) -> None:
-    for name in ("todo.py", "test_todo.py"):
-        (tmp_path / name).write_text((ROOT / "examples" / name).read_text())
+@pytest.mark.parametrize(("folder", "app"), [("examples", "todo"), ("docs/snippets", "counter")])
+def test_tests_that_authors_are_shown_pass(tmp_path: Path, folder: str, app: str, option: list[str]) -> None:
+    for name in (f"{app}.py", f"test_{app}.py"):
+        (tmp_path / name).write_text((ROOT / folder / name).read_text())
     said = run(tmp_path, *option)
     assert said.returncode == 0, said.stdout + said.stderr
-    assert "4 passed" in said.stdout
