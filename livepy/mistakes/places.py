@@ -86,8 +86,13 @@ def place(file: str, line: int) -> str:
 
 def shortened(file: str) -> str:
     """A file as the author would name it where he works."""
+    return _from(file, os.getcwd())
+
+
+@functools.lru_cache(maxsize=1000)  # dev asks for each element that is made
+def _from(file: str, folder: str) -> str:
     try:
-        near = os.path.relpath(file)
+        near = os.path.relpath(file, folder)
     except ValueError:  # another drive
         return file
     return file if near.startswith(os.pardir) else near

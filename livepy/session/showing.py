@@ -116,6 +116,7 @@ class Showing(Visit):
         if not self.closed:
             if checking.users:
                 checking.turn_ended(self.tree)
+                self._tell_warnings()
             self.tree.look_again()
             self.show()
 

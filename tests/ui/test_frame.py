@@ -52,3 +52,13 @@ def test_only_the_newest_toasts_stay() -> None:
         frame.show_toast(str(number))
     desk.show()
     assert desk.texts("lv-toast") == ["14", "15", "16", "17", "18", "19"]
+
+
+def test_an_error_that_comes_again_is_one_toast_that_counts() -> None:
+    frame = Frame(app=Hello())
+    desk = Desk(frame)
+    for _ in range(3):
+        frame.show_toast("It failed", "error")
+    frame.show_toast("Another failed", "error")
+    desk.show()
+    assert desk.texts("lv-toast") == ["It failed×3", "Another failed"]

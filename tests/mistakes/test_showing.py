@@ -1,0 +1,83 @@
+"""Where a mistake is shown: in dev on the page and on the terminal, in production in the log only; and that production pays nothing for it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from livepy import App, Component, state, ui
+from livepy.core.checking import checked
+from livepy.core.elements import Element
+from livepy.core.state import State
+from tests.session.visitor import Visitor, frame_of, listeners, session_of
+
+
+class Meter(Component):
+    def render(self) -> ui.Element:
+        return ui.row("Now: ", 3)  # type: ignore[arg-type]
+
+
+class Broken(App):
+    def render(self) -> ui.Element:
+        return ui.column(ui.text("beside"), Meter())
+
+
+class Counter(App):
+    count: int = state(0)  # nothing on the page shows it
+
+    def fill(self) -> None:
+        self.count = "seven"  # type: ignore[assignment]
+
+    def render(self) -> ui.Element:
+        return ui.button("Fill", on_click=self.fill)
+
+
+def toasts(visitor: Visitor) -> list[tuple[str, str]]:
+    return [(toast.kind, toast.text) for toast in frame_of(visitor.session).toasts]
+
+
+async def test_in_dev_a_box_stands_in_place_of_what_cannot_render(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with checked():
+        async with session_of(Broken(), tmp_path, dev=True) as visitor:
+            html = visitor.session.tree.html()
+    assert "beside" in html
+    box = html.partition('class="lv-mistake"')[2]
+    assert "LP203" in box
+    assert re.search(r"test_showing\.py:\d+", box)
+    assert "a page cannot show 3 by itself" in box
+    assert 'return ui.row("Now: ", 3)' in box.replace("&quot;", '"')
+    assert "Write `ui.text(3)`" in box
+    assert [record.getMessage().partition("LP203")[1] for record in caplog.records] == ["LP203"], "said once"
+
+
+async def test_in_production_the_page_tells_only_a_number_and_the_log_the_rest(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with session_of(Broken(), tmp_path) as visitor:
+        html = visitor.session.tree.html()
+    assert "LP203" not in html
+    assert "test_showing" not in html
+    number = re.search(r"Something went wrong here\. It has been noted \((\w+)\)\.", html)
+    assert number
+    (record,) = caplog.records
+    assert number[1] in record.getMessage()
+    assert re.match(r".*test_showing\.py:\d+: LP203 ", record.getMessage())
+
+
+async def test_a_warning_is_a_toast_once_for_each_place_also_if_nothing_is_rendered(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with checked():
+        async with session_of(Counter(), tmp_path, dev=True) as visitor:
+            visitor.join()
+            for _ in range(2):
+                await visitor.settled(visitor.event(listeners(visitor.session)[0]))
+            ((kind, text),) = toasts(visitor)
+    assert kind == "warning"
+    assert re.match(r".*test_showing\.py:\d+: LP117 Counter\.count is int, but was given 'seven'", text)
+    assert len(caplog.records) == 1
+
+
+def test_production_pays_nothing_for_what_dev_looks_at() -> None:
+    plain = (Element.__init__, Component.__init__, State.__set__, State.__get__)
+    with checked():
+        assert all(one is not other for one, other in zip(plain, (Element.__init__, Component.__init__, State.__set__, State.__get__), strict=True))
+    assert plain == (Element.__init__, Component.__init__, State.__set__, State.__get__)
