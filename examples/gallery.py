@@ -37,18 +37,13 @@ MOST_FOUND = 6
 WIDE = {"inline-size": "100%", "max-inline-size": "84rem", "margin-inline": "auto"}
 FAINT = {"color": "var(--muted-foreground)"}
 PILL = {"padding": "0.1875rem", "border-radius": "var(--radius)", "background": "var(--muted)"}
-GROUPS_STYLE = {"display": "flex", "flex-wrap": "wrap", "gap": "0.25rem", "flex": "1 1 10rem", "position": "sticky", "inset-block-start": "1rem"}
+# Stays in sight where there is something long beside it. On a narrow page, where that stands below, the place is far above the window.
+FOLLOWS = {"position": "sticky", "inset-block-start": "min(1rem, (100vw - 66rem) * 999)"}
+GROUPS_STYLE = {"display": "flex", "flex-wrap": "wrap", "gap": "0.25rem", "flex": "1 1 10rem"} | FOLLOWS
 FRAME = {"padding": "1.5rem", "border": "1px solid var(--border)", "border-radius": "var(--radius)", "background": "var(--background)"}
-STAGE = FRAME | {"flex": "1 1 20rem", "justify-content": "center"}
-PHONE = FRAME | {
-    "flex": "0 0 390px",
-    "box-sizing": "border-box",
-    "max-inline-size": "100%",
-    "min-block-size": "40rem",
-    "padding": "2.5rem 1.25rem",
-    "border": "0.625rem solid var(--foreground)",
-    "border-radius": "2.75rem",
-}
+STAGE = FRAME | {"flex": "1 1 20rem", "justify-content": "center", "min-block-size": "16rem"} | FOLLOWS
+PHONE = FRAME | {"flex": "0 0 390px", "box-sizing": "border-box", "max-inline-size": "100%", "min-block-size": "40rem"} | FOLLOWS
+PHONE |= {"padding": "2.5rem 1.25rem", "border": "0.625rem solid light-dark(#1c1d24, #3f414d)", "border-radius": "2.75rem"}
 CODE = {"flex": "1.6 1 26rem", "min-inline-size": "0", "max-block-size": "46rem"}
 
 
@@ -82,7 +77,7 @@ class Exhibit(Component):
             ui.row(
                 ui.column(example(self.name), style=PHONE if self.on_phone else STAGE),
                 ui.code((ELEMENTS / f"{self.name}.py").read_text(), language="python", style=CODE),
-                align="start" if self.on_phone else "stretch",
+                align="start",
                 gap=5,
             ),
         )
