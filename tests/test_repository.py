@@ -81,6 +81,11 @@ def test_imports_go_one_way(path: Path) -> None:
     assert wrong == [], f"{name} is of {layer}, which may not import these"
 
 
+def test_nothing_imports_the_driver_but_itself() -> None:
+    others = [path for path in modules() if not inside(name_of(path), ("livepy.testing",))]
+    assert [name_of(path) for path in others if any(inside(found, ("livepy.testing",)) for found in imports(path))] == []
+
+
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_files_and_functions_are_short_enough_to_read(path: Path) -> None:
     text = path.read_text()

@@ -158,7 +158,7 @@ class Page:
 
     def apply(self, ops: list[list[Any]]) -> None:
         """Do what the ops say, after really packing and unpacking them."""
-        packed = msgpack.packb([1, 0, *ops])
+        packed: Any = msgpack.packb([1, 0, *ops])
         self.bytes = len(packed)
         for code, *args in msgpack.unpackb(packed)[2:]:
             self.applied.append([code, *args])

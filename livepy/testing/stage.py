@@ -38,12 +38,15 @@ class OnStage(Protocol):
 
     def pending(self) -> bool:
         """Whether something that the visitor did is under way."""
+        ...
 
     def at_work(self) -> bool:
         """Whether anything is under way, whoever began it."""
+        ...
 
     def stale(self) -> bool:
         """Whether it shows less than its session knows."""
+        ...
 
 
 class Errors(logging.Handler):
