@@ -15,6 +15,7 @@ from livepy.core.protocol import Op
 from livepy.errors import LivepyError
 from tests.ui.desk import Desk
 from tools.doc_pages import BLOCK, DOCS, documents, filled
+from tools.element_pages import ROOT
 
 PROGRAMS = sorted(path for folder in ("snippets", "tutorial") for path in (DOCS / folder).glob("*.py") if not path.stem.startswith("test_"))
 
@@ -36,6 +37,11 @@ def text_of(visitor: Desk) -> str:
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.stem)
 def test_programs_stand_in_documents_as_they_are(path: Path) -> None:
     assert path.read_text() == filled(path.read_text()), "run `make docs`"
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", *sorted(DOCS.glob("*.md"))], ids=lambda path: path.stem)
+def test_no_program_stands_in_a_document_that_is_no_file(path: Path) -> None:
+    assert "```python" not in BLOCK.sub("", path.read_text())
 
 
 def test_each_program_stands_in_a_document() -> None:
@@ -188,6 +194,17 @@ def test_state_in_the_address_is_there() -> None:
         page.find("button", "Forward").click()
         assert "Page 2" in page.text
         assert page.url.endswith("?page=2")
+
+
+# classes.md
+
+
+def test_an_answer_joins_the_messages() -> None:
+    with testing.open(app("snippets/window")) as page:
+        page.label("Answer").fill("Thank you")
+        page.label("Answer").press("Enter")
+        assert page.app.messages[-1] == "Thank you"
+        assert "Thank you" in page.text
 
 
 # the tutorial's programs
