@@ -16,7 +16,7 @@ from tests.browser.waiting import settled, until
 from tests.serving import Serve
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-FILES = sorted(path for path in [*EXAMPLES.glob("*.py"), *EXAMPLES.glob("elements/*.py")] if not path.stem.startswith(("test_", "gallery")))
+FILES = sorted(path for path in [*EXAMPLES.glob("*.py"), *EXAMPLES.glob("elements/*.py")] if not path.stem.startswith("test_"))
 
 MINE = "color: rgb(1, 2, 3); background: rgb(4, 5, 6); padding: 7px; border: 8px solid; margin: 9px; font-size: 21px; display: grid; border-radius: 11px"
 OWN = {
