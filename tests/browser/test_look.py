@@ -84,7 +84,7 @@ CONTRASTS = """() => {
 
 LOST = """own => [...document.querySelectorAll('main [class^="lv-"]')].filter(one => one.checkVisibility()).flatMap(one => {
     one.classList.add('mine');
-    const style = getComputedStyle(one), given = name => one.style[name] || one.style.marginInline && name === 'margin-left';
+    const style = getComputedStyle(one), given = name => one.getAttribute('style')?.includes(name.split('-')[0]);
     const lost = Object.keys(own).filter(name => !given(name) && style.getPropertyValue(name) !== own[name]);
     const said = lost.map(name => `${one.getAttribute('class')}: ${name} is ${style.getPropertyValue(name)}`);
     one.classList.remove('mine');
