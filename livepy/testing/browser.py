@@ -41,7 +41,7 @@ T = TypeVar("T")
 PLACES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ROUNDS = 6
-"""Looks at a page that waits for nothing that time could bring, before it counts as settled."""
+"""Looks at handlers that wait for nothing that time could bring, before the page counts as settled."""
 
 ACT_MS = 3000
 
@@ -112,6 +112,7 @@ class InChromium:
         self.server = server_of(Found(type(app).__name__, self._made, options), settings=settings)
         self.context: BrowserContext
         self.page: Page
+        self._root: ElementHandle | None = None
         self.house.errors.listen()
         self.house.screens.append(self)
         self._run(self._begin())
@@ -123,6 +124,7 @@ class InChromium:
     async def _begin(self) -> None:
         await self.server.start()
         registry = self.server.registry
+        registry.clock = self.loop.time
         join = registry.join
 
         def joined(*args: Any) -> Session:
@@ -170,6 +172,7 @@ class InChromium:
 
     def goto(self, path: str) -> None:
         """Open this address in the same tab."""
+        self._root = None
         self._run(self._goto(path))
         self.settle()
 
@@ -185,7 +188,7 @@ class InChromium:
 
     async def _abort(self, socket: Any) -> None:
         socket.abort()
-        await self.page.wait_for_function("!livepy.settled()")
+        await self.page.evaluate(scripts.CUT)
 
     def reconnect(self) -> None:
         """The page finds its session again."""
@@ -195,7 +198,7 @@ class InChromium:
 
     async def _back(self) -> None:
         await self.page.evaluate("dispatchEvent(new Event('online'))")
-        await self.page.wait_for_function("document.documentElement.dataset.connection === 'open'")
+        await self.page.evaluate(scripts.OPEN)
 
     def close(self) -> None:
         """The visitor leaves, and the server stops."""
@@ -223,19 +226,21 @@ class InChromium:
         return [one for screen in self.house.screens for one in screen.server.registry.sessions]
 
     async def _settled(self, seconds: float, *, tasks: bool = False) -> bool:
-        loop, horizon, idle = self.loop, self.loop.time() + seconds, 0
-        while True:
-            quiet = (self.offline or await self.page.evaluate(scripts.LOOK)) and not await self._downloading()
-            if quiet and not self._serving() and not (tasks and self._tasks()):
+        """Look until all is quiet. Time goes on only while a handler waits for it: not while a word is on its way between page and server."""
+        horizon, idle = self.loop.time() + seconds, 0
+        while idle < ROUNDS:
+            quiet, newest = (True, 0) if self.offline else await self.page.evaluate(scripts.LOOK)
+            if quiet and not self._serving() and not (tasks and self._tasks()) and not await self._downloading():
                 return True
-            if any(one.executor.turn is not None or one.executor.held for one in self._sessions()):
-                await self.page.evaluate(scripts.PAUSE)
-                continue
-            loop.leap(horizon)
+            on_its_way = newest > self.session.link.received
+            if not on_its_way and not self._in_turn() and (self._tasks() or self._serving()):
+                idle = 0 if await self.loop.leap(horizon) else idle + 1
             await self.page.evaluate(scripts.PAUSE)
-            idle = 0 if loop.leapt else idle + 1
-            if idle > ROUNDS:
-                return False
+        return False
+
+    def _in_turn(self) -> bool:
+        """Whether a handler is in its first stretch, or a page is rendered in a thread."""
+        return any(one.executor.busy for one in self._sessions())
 
     def _tasks(self) -> bool:
         return any(len(one.executor.tasks) > (1 if one.link.state is State.OPEN else 0) for one in self._sessions())
@@ -256,11 +261,9 @@ class InChromium:
 
     async def _advance(self, seconds: float) -> None:
         until = self.loop.time() + seconds
-        leapt = True
-        while leapt:
-            self.loop.leap(until)
-            await self.page.evaluate("0")
-            leapt = self.loop.leapt
+        while await self.loop.leap(until):
+            while self._in_turn():
+                await self.page.evaluate(scripts.PAUSE)
         self.loop.go_to(until)
         self.server.registry.sweep()
         await self.page.clock.fast_forward(int(seconds * 1000))
@@ -286,9 +289,10 @@ class InChromium:
     @property
     def root(self) -> ElementHandle:
         """All of it."""
-        found = self._run(self.page.query_selector("body"))
-        assert found is not None
-        return found
+        if self._root is None:
+            self._root = self._run(self.page.query_selector("body"))
+        assert self._root is not None
+        return self._root
 
     @property
     def title(self) -> str:
@@ -362,6 +366,8 @@ class InChromium:
 
     def described(self, node: Any) -> str:
         """How messages call it."""
+        if not self._run(node.evaluate("one => one.isConnected")):
+            return f"{self._seen(node)['tag']} {self.text(node)!r}"
         head = self.tree(node).partition("\n")[0].removeprefix("- ").rstrip(":")
         kind, _, rest = head.partition(" ")
         name = rest.partition('"')[2].partition('"')[0] if rest.startswith('"') else ""

@@ -56,8 +56,8 @@ class ControlledLoop(asyncio.SelectorEventLoop):
         self.threads = 0  # calls in threads that have not been delivered
         self._patience = 0.0
         self._waited: asyncio.Future[Any] | None = None
-        self._leap: float | None = None
-        self.leapt = self._hurries = False
+        self._leap: tuple[float, asyncio.Future[bool]] | None = None
+        self._hurries = False
 
     def time(self) -> float:
         """Its own seconds."""
@@ -102,18 +102,25 @@ class ControlledLoop(asyncio.SelectorEventLoop):
         if time.monotonic() > self._patience:
             self.stop()
             return []
-        if timeout is not None and self._leap is not None and self._now + timeout <= self._leap + 1e-9:
-            self._now += timeout
-            self._leap, self.leapt = None, True
+        if self._leap is not None:
+            (until, answer), self._leap = self._leap, None
+            due = timeout is not None and self._now + timeout <= until + 1e-9
+            if due and timeout is not None:
+                self._now += timeout
+            answer.set_result(due)
             return []
         found = self._selector_of_ours.really(0.05)
         if not found and self._hurries and timeout is not None:
             self._now += timeout
         return found
 
-    def leap(self, until: float) -> None:
-        """While the next answer is awaited, time goes on to the next timer, if that is due by then; `leapt` says whether it was."""
-        self._leap, self.leapt = until, False
+    async def leap(self, until: float) -> bool:
+        """When nothing is ready any more, time goes on to the next timer, if that is due by then; whether it was."""
+        answer: asyncio.Future[bool] = self.create_future()
+        self._leap = until, answer
+        due = await answer
+        await asyncio.sleep(0)  # what was due has begun
+        return due
 
     def go_to(self, now: float) -> None:
         """Nothing was due until then."""

@@ -22,12 +22,15 @@ LOOK: Final = """() => new Promise(done => {
     const began = performance.now();
     const look = () => {
         const settled = (window.livepy?.settled() ?? false) && !window.livepyCopying;
-        settled || performance.now() - began > 30 ? done(settled) : setTimeout(look, 2);
+        settled || performance.now() - began > 30 ? done([settled, Math.max(0, ...window.livepy?.busy.keys() ?? [])]) : setTimeout(look, 2);
     };
     look();
 })"""
-"""Whether the page has settled, or does so within a few milliseconds."""
+"""Whether the page has settled, or does so within a few milliseconds; and its newest event that is not answered."""
 
+_UNTIL = "() => new Promise(done => {{ const look = () => {} ? done() : setTimeout(look, 2); look(); }})"
+CUT: Final = _UNTIL.format("!livepy.settled()")
+OPEN: Final = _UNTIL.format("document.documentElement.dataset.connection === 'open'")
 PAUSE: Final = "() => new Promise(done => setTimeout(done, 4))"
 
 _DISPLAYED: Final = """
@@ -45,7 +48,7 @@ TEXT: Final = (
     const read = node => {
         if (node.nodeType === 3) { out.push(node.data); return; }
         if (node.nodeType !== 1 || gone(node) || /^(select|textarea|svg|script|style)$/i.test(node.nodeName)) return;
-        if (node.parentNode.nodeName === 'DETAILS' && !node.parentNode.open && node.nodeName !== 'SUMMARY') return;
+        if (node.parentNode?.nodeName === 'DETAILS' && !node.parentNode.open && node.nodeName !== 'SUMMARY') return;
         const apart = !getComputedStyle(node).display.startsWith('inline') || node.nodeName === 'BR';
         if (apart) out.push(' ');
         node.childNodes.forEach(read);
