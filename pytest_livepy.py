@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from livepy import testing
 
 BROWSERS = ("chromium",)
 
@@ -33,6 +39,15 @@ def pytest_configure(config: pytest.Config) -> None:
                 os.environ["LIVEPY_BROWSER"] = before
 
         config.add_cleanup(restore)
+
+
+@pytest.fixture
+def open_app() -> Iterator[testing.Open]:
+    """Opens pages that are closed when the test ends: for tests of several visitors. One page reads as well with `with testing.open(…) as page:`."""
+    from livepy import testing
+
+    with ExitStack() as stack:
+        yield lambda app, *, user=None: stack.enter_context(testing.open(app, user=user))
 
 
 def pytest_report_header() -> str | None:

@@ -10,10 +10,10 @@ def test_it_counts() -> None:
         assert page.app.count == 1
 
 
-def test_two_visitors_do_not_see_each_other() -> None:
-    with testing.open(Counter()) as ada, testing.open(Counter()) as bob:
-        ada.find("button").click()
-        assert (ada.app.count, bob.app.count) == (1, 0)
+def test_two_visitors_do_not_see_each_other(open_app: testing.Open) -> None:
+    ada, bob = open_app(Counter()), open_app(Counter())
+    ada.find("button").click()
+    assert (ada.app.count, bob.app.count) == (1, 0)
 
 
 def test_a_click_without_a_line_is_not_lost() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from livepy.core.component import Component
 from livepy.core.tree import Tree
@@ -17,7 +17,16 @@ from livepy.mistakes import testing as mistakes
 from livepy.testing.screen import Behind, C, Found, Role, Screen
 from livepy.ui.props import Node
 
-__all__ = ["Found", "Role", "Screen", "html", "open"]
+__all__ = ["Found", "Open", "Role", "Screen", "html", "open"]
+
+
+class Open(Protocol):
+    """What the fixture `open_app` gives: a page for each call, all of them closed when the test ends.
+
+    Example: `def test_chat(open_app: testing.Open) -> None: ada, bob = open_app(Chat()), open_app(Chat())`
+    """
+
+    def __call__(self, app: C, *, user: object = None) -> Screen[C]: ...
 
 
 def open(app: C, *, user: object = None) -> AbstractContextManager[Screen[C]]:

@@ -54,6 +54,23 @@ def test_the_environment_may_say_it_too(counter: Path) -> None:
     assert said.returncode == 0, said.stdout + said.stderr
 
 
+def test_pages_of_several_visitors_are_closed_when_the_test_ends(counter: Path) -> None:
+    (counter / "test_visitors.py").write_text(
+        "from counter import Counter\n"
+        "from livepy import testing\n"
+        "pages = []\n"
+        "def test_two(open_app: testing.Open) -> None:\n"
+        "    pages[:] = ada, bob = open_app(Counter()), open_app(Counter())\n"
+        "    ada.find('button').click()\n"
+        "    assert (ada.app.count, bob.app.count) == (1, 0)\n"
+        "    assert ada.find('button').visible\n"
+        "def test_they_are_closed() -> None:\n"
+        "    assert [page._page.ended for page in pages] == [True, True]\n"
+    )
+    said = run(counter, "test_visitors.py")
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
 def test_an_unknown_browser_is_told_with_those_that_there_are(counter: Path) -> None:
     said = run(counter, "--livepy-browser=lynx")
     assert said.returncode != 0
