@@ -1,0 +1,153 @@
+"""Every element of the gallery: used once in three browsers without a complaint, found good by axe and html-validate, and reached by keyboard alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+from livepy.apps import find, load
+from tests.browser.conftest import Complaints, accessibility
+from tests.browser.engines import Engine
+from tests.browser.using import LISTEN, USE
+from tests.browser.waiting import settled
+from tests.serving import Running, Serve
+
+ROOT = Path(__file__).resolve().parents[2]
+ELEMENTS = sorted(path.stem for path in (ROOT / "examples" / "elements").glob("*.py"))
+APPS = [*(f"elements/{name}" for name in ELEMENTS), "counter", "todo", "photo"]
+
+
+async def running(serve: Serve, name: str) -> Running:
+    """An example, served."""
+    found = find(load(ROOT / "examples" / f"{name}.py"))
+    return await serve(found.make)
+
+
+async def wrong(page: Page) -> list[str]:
+    """Error messages of livepy's own that the page shows."""
+    return await page.evaluate("[...document.querySelectorAll('.lv-error-box, .lv-mistake, .lv-toast[data-tone=error]')].map(one => one.textContent)")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", APPS)
+async def test_axe_finds_nothing_before_and_after_each_is_used(page: Page, serve: Serve, name: str, theme: str) -> None:
+    await page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    await page.goto((await running(serve, name)).url)
+    await settled(page)
+    assert await accessibility(page) == []
+    await page.evaluate(f"{USE}('main')")
+    assert await wrong(page) == []
+    assert await accessibility(page) == []
+
+
+@pytest.mark.parametrize("name", APPS)
+async def test_its_html_is_valid_as_it_comes_and_after_patches(page: Page, serve: Serve, name: str, tmp_path: Path) -> None:
+    started = await running(serve, name)
+    async with page.expect_response(started.url) as coming:
+        await page.goto(started.url)
+    (tmp_path / "first.html").write_bytes(await (await coming.value).body())
+    await settled(page)
+    await page.evaluate(f"{USE}('main')")
+    (tmp_path / "patched.html").write_text(f"<!doctype html>{await page.evaluate('document.documentElement.outerHTML')}\n")
+    said = subprocess.run(
+        [ROOT / "node_modules" / ".bin" / "html-validate", "--config", ROOT / "tests" / "browser" / "htmlvalidate.json", "--formatter", "json", "*.html"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    found = [
+        f"{Path(file['filePath']).name}: {one['ruleId']}: {one['message']} at {one.get('selector')}"
+        for file in json.loads(said.stdout)
+        for one in file["messages"]
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ELEMENTS)
+async def test_the_keyboard_alone_reaches_and_uses_it(page: Page, serve: Serve, name: str) -> None:
+    """Tab reaches every control that can be used, shows where it is, and comes to an end; each does its work by Space, Enter, arrows or letters."""
+    await page.goto((await running(serve, f"elements/{name}")).url)
+    await settled(page)
+    reachable = await page.evaluate(REACHABLE)
+    seen: set[str] = set()
+    for _ in range(len(reachable) * 3 + 10):
+        await page.keyboard.press("Tab")
+        here = await page.evaluate(HERE)
+        if here is None or here["path"] in seen:
+            break
+        assert here["outlined"], f"{here['path']} does not show that it has the focus"
+        assert here["named"], f"{here['path']} has no name"
+        seen.add(here["path"])
+    assert set(reachable) - seen == set()
+
+
+PATH = """const path = node => { const steps = []; for (let one = node; one && one !== document.body; one = one.parentElement)
+    steps.unshift(one.localName + [...one.parentElement.children].indexOf(one)); return steps.join(' ') };
+"""
+REACHABLE = (
+    "(() => {"
+    + PATH
+    + """
+    const radios = new Set();
+    return [...document.querySelectorAll('main :is(button, input, select, textarea, summary, a[href], [tabindex])')].filter(one => {
+        if (one.disabled || one.tabIndex < 0 || !one.checkVisibility()) return false;
+        if (one.type !== 'radio') return true;
+        const group = [...document.getElementsByName(one.name)];
+        return one === (group.find(other => other.checked) ?? group[0]);
+    }).map(path);
+})()"""
+)
+"""What Tab is to reach: of radio buttons the chosen one, of tabs the shown one, as is the custom."""
+HERE = (
+    "(() => {"
+    + PATH
+    + """
+    const node = document.activeElement;
+    if (!node || node === document.body || !node.closest('main')) return null;
+    const around = [node, node.parentElement, node.closest('.lv-drop, label, .lv-color')].filter(Boolean).map(one => getComputedStyle(one));
+    const outlined = around.some(style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none');
+    const named = !!(node.ariaLabel || node.getAttribute('aria-labelledby') || node.labels?.length || node.textContent.trim() || node.title);
+    return { path: path(node), outlined, named };
+})()"""
+)
+
+
+@pytest.mark.timeout(300)
+async def test_the_gallery_is_used_in_firefox_and_webkit(engine: Engine, serve: Serve) -> None:
+    gallery = load(ROOT / "examples" / "gallery.py")
+    started = await serve(find(gallery).make)
+    await engine.open(started.url)
+    groups = list(gallery.GROUPS)
+    used: list[str] = []
+    for group in groups:
+        await engine.open(f"{started.url}?group={group}")
+        await engine.evaluate(LISTEN)
+        await engine.until("window.livepy?.settled()")
+        used += await engine.evaluate(f"{USE}('main')")
+        assert await engine.evaluate("wrongs") == [], group
+        assert (
+            await engine.evaluate("[...document.querySelectorAll('.lv-error-box, .lv-mistake, .lv-toast[data-tone=error]')].map(one => one.textContent)") == []
+        )
+        assert await engine.evaluate("document.documentElement.dataset.connection") == "open"
+    assert len(used) > len(ELEMENTS)
+
+
+async def test_the_gallery_shows_every_element(page: Page, serve: Serve, complaints: Complaints) -> None:
+    gallery = load(ROOT / "examples" / "gallery.py")
+    assert sorted(name for names in gallery.GROUPS.values() for name in names if name in ELEMENTS) == ELEMENTS
+    started = await serve(find(gallery).make)
+    shown: set[str] = set()
+    for group in gallery.GROUPS:
+        await page.goto(f"{started.url}?group={group}")
+        await settled(page)
+        shown |= {text.removeprefix("ui.") for text in await page.locator("main h2").all_inner_texts()}
+        for theme in ("light", "dark"):
+            await page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+            assert await accessibility(page) == [], group
+    assert set(ELEMENTS) - shown == set()
+    assert complaints.rest() == []
