@@ -117,6 +117,7 @@ class Registry:
         """This session goes by the name that its new page knows; the one that was made for the page leaves."""
         fresh = self._sessions.get(name)
         if fresh is not None:
+            session.back_with(fresh)
             self._end(fresh, Close.ENDED, "its page has gone back to the session before")
         self._forget(session)
         session.name = name

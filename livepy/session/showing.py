@@ -55,7 +55,7 @@ class Showing(Visit):
         self.joined = False  # a page has said hello once: components are mounted
         self.rebuild_due = False
         self.when_rendered: Callable[[], None] | None = None  # the page has ended while a thread renders it: what is left to do
-        self._shown_address = self.tree.address()
+        self._shown_address = self._address_before = self.tree.address()
         self._next_frame = 0.0
         self._slow_until = 0.0
         self._suspect = False  # the last render seemed slow
@@ -219,7 +219,7 @@ class Showing(Visit):
     def _follow_address(self) -> None:
         found = self.tree.address()
         if found != self._shown_address:
-            self._shown_address = found
+            self._address_before, self._shown_address = self._shown_address, found
             self.link.outbox.add([[_ADDRESS, self.address_of(found), "replace"]])
 
     def _navigated(self, url: str) -> None:
@@ -228,7 +228,16 @@ class Showing(Visit):
     def follow(self, query: Mapping[str, str]) -> None:
         """The page has an address with these parameters: state that is kept there follows."""
         self.tree.navigate(query)
-        self._shown_address = self.tree.address()
+        self._shown_address = self._address_before = self.tree.address()
+
+    def back_with(self, fresh: Showing) -> None:
+        """A new document comes back to this session. If its address is the visitor's own, and not what the page itself showed, state follows it."""
+        outbox = self.link.outbox
+        shown = [self._shown_address]
+        if outbox.pending or outbox.acknowledged < outbox.next - 1:  # the newest address may not have reached the page
+            shown.append(self._address_before)
+        if fresh.tree.address() not in shown:
+            self.follow(fresh.request.query)
 
     # Life cycle
 

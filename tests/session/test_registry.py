@@ -21,11 +21,12 @@ from livepy.session.tokens import Signer
 from livepy.session.turns import Pool
 from livepy.settings import Settings
 from livepy.ui.frame import Frame
-from tests.session.visitor import Line, unpacked
+from tests.session.visitor import Line, app_of, unpacked
 
 
 class Page(App):
     n: int = state(0)
+    part: str = state("first", keep="url")
 
     def on_unmount(self) -> None:
         left.append(self.n)
@@ -196,6 +197,28 @@ async def test_a_reload_goes_on_with_the_living_session_by_a_rebuild(registry: R
     again = Line()  # and from now on it is found by the new page's token
     assert registry.join(again, Hello(1, 1, registry.signer.token(session.name, "v"), session.tree.epoch, 0, ""), "v", Request()) is session
     assert len(again.sent) == 1
+
+
+async def test_a_reload_at_another_address_brings_what_that_address_says(registry: Registry):
+    session, line = joined(registry)
+    tab = unpacked(line.sent[0])[2][3]
+    app_of(session).n = 3
+    app_of(session).part = "first"
+    await lost(session, line)
+    fresh = registry.open("v", Request(query={"part": "second"}))
+    assert registry.join(Line(), hello(registry, fresh, tab=tab), "v", Request()) is session
+    assert (app_of(session).n, app_of(session).part) == (3, "second")
+
+
+async def test_a_reload_keeps_what_the_address_bar_has_not_been_told_yet(registry: Registry):
+    session, line = joined(registry)
+    tab = unpacked(line.sent[0])[2][3]
+    app_of(session).part = "second"
+    session.show()
+    await lost(session, line)
+    fresh = registry.open("v", Request())  # the address from before
+    assert registry.join(Line(), hello(registry, fresh, tab=tab), "v", Request()) is session
+    assert app_of(session).part == "second"
 
 
 async def test_a_tab_of_another_visitor_gets_a_session_of_its_own(registry: Registry):
