@@ -24,7 +24,7 @@ APPS = [*(f"elements/{name}" for name in ELEMENTS), "counter", "todo", "photo"]
 async def running(serve: Serve, name: str) -> Running:
     """An example, served."""
     found = find(load(ROOT / "examples" / f"{name}.py"))
-    return await serve(found.make)
+    return await serve(found.make() if name == "photo" else found.make)
 
 
 async def wrong(page: Page) -> list[str]:
@@ -74,16 +74,18 @@ async def test_the_keyboard_alone_reaches_and_uses_it(page: Page, serve: Serve, 
     await page.goto((await running(serve, f"elements/{name}")).url)
     await settled(page)
     reachable = await page.evaluate(REACHABLE)
-    seen: set[str] = set()
-    for _ in range(len(reachable) * 3 + 10):
+    seen: list[str] = []
+    for _ in range(len(reachable) * 8 + 10):
         await page.keyboard.press("Tab")
         here = await page.evaluate(HERE)
-        if here is None or here["path"] in seen:
+        if here is None or here["path"] in seen[:-1]:
             break
+        if seen[-1:] == [here["path"]]:  # the parts of a date
+            continue
         assert here["outlined"], f"{here['path']} does not show that it has the focus"
         assert here["named"], f"{here['path']} has no name"
-        seen.add(here["path"])
-    assert set(reachable) - seen == set()
+        seen.append(here["path"])
+    assert set(reachable) - set(seen) == set()
 
 
 PATH = """const path = node => { const steps = []; for (let one = node; one && one !== document.body; one = one.parentElement)

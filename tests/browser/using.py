@@ -26,7 +26,9 @@ USE = """
     const controls = () => [...root.querySelectorAll('button, input, select, textarea, summary')].filter(one =>
         !one.disabled && !one.readOnly && !one.matches('[aria-disabled=true]') && one.checkVisibility());
     const says = (node, ...names) => names.forEach(name => node.dispatchEvent(new Event(name, { bubbles: true })));
-    const values = { date: '2026-02-03', time: '04:05', 'datetime-local': '2026-02-03T04:05', color: '#123456', range: '1', email: 'a@example.org', url: 'https://example.org' };
+    const values = {
+        date: '2026-02-03', time: '04:05', 'datetime-local': '2026-02-03T04:05', color: '#123456', range: '1', email: 'a@example.org', url: 'https://example.org',
+    };
     const use = async node => {
         const type = node.type;
         node.focus();
@@ -45,14 +47,16 @@ USE = """
         if (!node.matches('button, summary')) node.blur();
         await settled();
     };
-    const seen = new Set();
+    const seen = new Set(), times = {};
     for (let node; (node = controls().find(one => !seen.has(one)));) {
         seen.add(node);
+        const name = `${node.localName} ${node.type ?? ''} ${node.ariaLabel ?? node.labels?.[0]?.textContent ?? node.textContent}`.trim();
+        if ((times[name] = (times[name] ?? 0) + 1) > 3) continue; // what each use makes anew
         if (node.closest('dialog[open]') === null && root.querySelector('dialog[open]')) {
             root.querySelector('dialog[open]').querySelector('.lv-dialog-close').click();
             await settled();
         }
-        used.push(`${node.localName} ${node.type ?? ''} ${node.ariaLabel ?? node.labels?.[0]?.textContent ?? node.textContent}`.trim());
+        used.push(name);
         await use(node);
         if (used.length > 400) throw Error('no end of controls: ' + used.slice(-5));
     }
