@@ -95,7 +95,6 @@ class Registry:
         before = self._before_reload(hello, visitor, session)
         if before is not None:
             self._adopt(before, name)
-            before.follow(request.query)  # the visitor may have come by another address than before
             before.join(socket, hello, new_document=True)
             session = before
         elif session is not None:
