@@ -42,8 +42,8 @@ FOLLOWS = {"position": "sticky", "inset-block-start": "min(1rem, (100vw - 66rem)
 GROUPS_STYLE = {"display": "flex", "flex-wrap": "wrap", "gap": "0.25rem", "flex": "1 1 10rem"} | FOLLOWS
 FRAME = {"padding": "1.5rem", "border": "1px solid var(--border)", "border-radius": "var(--radius)", "background": "var(--background)"}
 STAGE = FRAME | {"flex": "1 1 20rem", "justify-content": "center", "min-block-size": "16rem"} | FOLLOWS
-PHONE = FRAME | {"flex": "0 0 390px", "box-sizing": "border-box", "max-inline-size": "100%", "min-block-size": "40rem"} | FOLLOWS
-PHONE |= {"padding": "2.5rem 1.25rem", "border": "0.625rem solid light-dark(#1c1d24, #3f414d)", "border-radius": "2.75rem"}
+NARROW = FRAME | {"flex": "0 0 390px", "box-sizing": "border-box", "max-inline-size": "100%", "min-block-size": "40rem"} | FOLLOWS
+PHONE = NARROW | {"padding": "2.5rem 1.25rem", "border": "0.625rem solid light-dark(#1c1d24, #3f414d)", "border-radius": "2.75rem"}
 CODE = {"flex": "1.6 1 26rem", "min-inline-size": "0", "max-block-size": "46rem"}
 
 

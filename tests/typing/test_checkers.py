@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +18,8 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-RIGHT = sorted([*(HERE / "good").glob("*.py"), *(ROOT / "examples").rglob("*.py")])
+EXAMPLES = ROOT / "examples"
+RIGHT = sorted([*(HERE / "good").glob("*.py"), *EXAMPLES.rglob("*.py")])
 WRONG = sorted((HERE / "wrong").glob("*.py"))
 Found = dict[Path, dict[int, str]]
 """What a checker says, by file and line."""
@@ -28,14 +28,14 @@ Found = dict[Path, dict[int, str]]
 @cache
 def mypy() -> Found:
     """mypy as an author has it: strict, without a configuration or a plugin."""
-    return {**mypy_about(RIGHT, ROOT), **mypy_about(WRONG, HERE / "wrong")}
+    return {**mypy_about(HERE / "good"), **mypy_about(EXAMPLES), **mypy_about(HERE / "wrong")}
 
 
-def mypy_about(files: Sequence[Path], base: Path) -> Found:
-    """mypy --strict about these, whose modules are named from `base` on."""
+def mypy_about(base: Path) -> Found:
+    """mypy --strict about all programs in a folder."""
     found: Found = defaultdict(dict)
     flags = ["--strict", "--python-version", "3.11", "--follow-imports", "silent", "--explicit-package-bases", "--namespace-packages"]
-    command = [sys.executable, "-m", "mypy", "--config-file=", "--cache-dir", str(ROOT / ".mypy_cache" / "typing"), *flags, *map(str, files)]
+    command = [sys.executable, "-m", "mypy", "--config-file=", "--cache-dir", str(ROOT / ".mypy_cache" / "typing"), *flags, *map(str, sorted(base.rglob("*.py")))]
     said = subprocess.run(command, cwd=base, env={**os.environ, "MYPYPATH": f"{base}{os.pathsep}{ROOT}"}, capture_output=True, text=True, timeout=600)
     assert said.returncode in (0, 1), said.stdout + said.stderr
     for name, line, text in re.findall(r"^(.+?\.py):(\d+): error: (.*)", said.stdout, re.M):

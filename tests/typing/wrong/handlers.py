@@ -16,3 +16,9 @@ ui.image_input("Photo", on_change=demo.set_file)  # ERROR
 ui.text("a", on={"click": no_op})  # ERROR
 ui.text("a", on={"keydown": ui.on(no_op, keys=["Enter"])})  # ERROR
 ui.on(lambda event: print(event.key), keys="Enter")  # ERROR
+ui.file("Photo", on_change=demo.set_file)  # ERROR
+ui.files("Photos", on_change=demo.set_file)  # ERROR
+ui.upload_button("Photo", on_upload=demo.set_name)  # ERROR
+ui.table(demo.todos, on_click=demo.set_name)  # ERROR
+ui.date("Day", on_change=demo.set_name)  # ERROR
+ui.alert("Sold out", on_close=demo.set_name)  # ERROR
