@@ -1,4 +1,4 @@
-"""Handlers that talk to other servers: real sockets are waited for really, while the clock stands."""
+"""What no clock of ours holds: real sockets are waited for really, and threads; one that hangs is told."""
 
 from __future__ import annotations
 
@@ -64,3 +64,29 @@ def test_an_answer_of_another_server_is_waited_for(echo: int) -> None:
         page.find("button", "Call").click()
         assert page.app.heard == "HELLO"
         assert "HELLO" in page.text
+
+
+class Stuck(App):
+    """Waits in a thread for what does not come by itself."""
+
+    released = threading.Event()
+    over: bool = state(False)
+
+    def wait_for_it(self) -> None:
+        self.released.wait()
+        self.over = True
+
+    def render(self) -> ui.Element:
+        return ui.button("Wait", on_click=self.wait_for_it)
+
+
+def test_a_thread_that_hangs_is_told_and_the_test_goes_on_when_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livepy.testing.clock.PATIENCE", 0.1)
+    Stuck.released.clear()
+    with testing.open(Stuck()) as page:
+        with pytest.raises(AssertionError, match="still at work in its thread"):
+            page.find("button").click()
+        monkeypatch.undo()
+        Stuck.released.set()
+        page.wait()
+        assert page.app.over
