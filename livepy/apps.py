@@ -81,10 +81,9 @@ def as_found(value: Any, name: str = "") -> Found:
         missing = [one for one, prop in value._props.items() if prop.required]
         if missing:
             raise start.APP_NEEDS_PROPS(line_of_class(value), cls=value.__name__, names=", ".join(missing), name=missing[0])
-        return Found(name or value.__name__, value, value.options)
+        return Found(name or value.__name__, value, value.__livepy_app__)
     if isinstance(value, Component):
-        options = getattr(value, "options", None)
-        return Found(name or type(value).__name__, lambda: fresh(value), options if isinstance(options, AppOptions) else AppOptions())
+        return Found(name or type(value).__name__, lambda: fresh(value), getattr(value, "__livepy_app__", AppOptions()))
     raise start.NOT_AN_APP(value=value)
 
 

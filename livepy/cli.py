@@ -136,7 +136,8 @@ def server_of(found: Found, *, settings: Settings, lifespan: Lifespan | None = N
 
     assets, options = Assets(), found.options
     icon = f"_livepy/asset/{assets.add(options.icon)}" if isinstance(options.icon, Path) else options.icon
-    look = Look(options.title or found.name, options.description, icon or Look().icon)
+    css = assets.add(options.css) if options.css is not None else ""
+    look = Look(options.title or found.name, options.description, icon or Look().icon, css)
     name = f"{found.name}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
     return Server(lambda: Frame(app=found.make()), name=name, look=look, settings=settings, lifespan=lifespan, tasks=options.tasks, dev=dev, assets=assets)
 

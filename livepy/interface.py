@@ -79,7 +79,7 @@ class Interface(Component, Generic[P, R]):
         return self.fn(*args, **kwargs)  # type: ignore[no-any-return]
 
     @property
-    def options(self) -> AppOptions:
+    def __livepy_app__(self) -> AppOptions:
         """What a page's head says."""
         return AppOptions(title=self.title, description=self.description.partition("\n")[0])
 

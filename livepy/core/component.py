@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import sys
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -247,22 +248,31 @@ class AppOptions:
     title: str = ""
     description: str = ""
     icon: str | Path = ""
+    css: Path | None = None
     tasks: Sequence[Repeated] = ()
 
 
 class App(Component):
     """A component that the server may open as a page.
 
-    Class options: title, description, icon (a URL or a file), tasks (functions under `@every` that run while the server serves this App).
+    Class options: title, description, icon (a URL or a file), css (a style sheet of your own, beside the file with the class), tasks (functions under `@every`
+    that run while the server serves this App).
 
-    Example: `class Counter(App, title="Counter"): …`
+    Example: `class Counter(App, title="Counter", css=Path("counter.css")): …`
     """
 
-    options: ClassVar[AppOptions] = AppOptions()
+    __livepy_app__: ClassVar[AppOptions] = AppOptions()
 
-    def __init_subclass__(cls, *, title: str = "", description: str = "", icon: str | Path = "", tasks: Sequence[Repeated] = ()) -> None:
+    def __init_subclass__(
+        cls, *, title: str = "", description: str = "", icon: str | Path = "", css: Path | None = None, tasks: Sequence[Repeated] = ()
+    ) -> None:
         super().__init_subclass__()
         for task in tasks:
             if not isinstance(task, Repeated):
                 raise start.NOT_REPEATED(cls=cls.__name__, value=task)
-        cls.options = AppOptions(title or cls.options.title, description or cls.options.description, icon or cls.options.icon, tasks)
+        if css is not None:
+            css = Path(getattr(sys.modules.get(cls.__module__), "__file__", None) or "").parent / css
+            if not css.is_file():
+                raise classes.NO_STYLE_SHEET(cls=cls.__name__, path=str(css))
+        above = cls.__livepy_app__
+        cls.__livepy_app__ = AppOptions(title or above.title, description or above.description, icon or above.icon, css or above.css, tasks)

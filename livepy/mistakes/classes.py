@@ -137,6 +137,13 @@ POSITIONAL = Mistake(
     "Write `{cls}({name}=…)`.",
     "A component may gain props; a name stays right where a position would not.",
 )
+NO_STYLE_SHEET = Mistake(
+    "LP121",
+    "A style sheet that is not there",
+    "{cls} names the style sheet {path}, but there is no such file",
+    'Give a path from the folder of the file with the class: `css=Path("style.css")`.',
+    "Each page links the sheet after livepy's own, so any rule of yours wins.",
+)
 NOT_ON_A_PAGE = Mistake(
     "LP120",
     "Using `session` before the component is on a page",

@@ -35,14 +35,14 @@ class Assets:
         static = sorted(path for path in (package / "static").glob("*") if path.suffix in TYPES)
         for path in [package / "client.js", *static]:
             if path.is_file():
-                self.add(path)
+                self._plain[path.name] = self.add(path, own=True)
         self.modules = {path.stem: self._plain[path.name] for path in static if path.suffix == ".js"}
         """What a page imports only when an element says `data-uses`, by plain name."""
 
-    def add(self, path: Path) -> str:
-        """Serve one more file; its name with the hash."""
+    def add(self, path: Path, *, own: bool = False) -> str:
+        """Serve one more file; its name with the hash. Comments are taken out of livepy's own only: an author's file is served as it is."""
         data = path.read_bytes()
-        if path.suffix in (".js", ".css"):
+        if own and path.suffix in (".js", ".css"):
             data = without_comments(data.decode()).encode()
         digest = hashlib.sha256(data).hexdigest()[:12]
         stem = re.sub(r"[^a-z0-9.]", "", path.stem.lower())  # an author's file may be called anything
@@ -50,7 +50,6 @@ class Assets:
         small = gzip.compress(data, 9, mtime=0)
         kind = TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         self.by_name[name] = Asset(name, kind, data, small if len(small) < len(data) else None)
-        self._plain[path.name] = name
         return name
 
     def name(self, plain: str) -> str:

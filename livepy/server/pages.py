@@ -39,7 +39,9 @@ SCHEMES = {"system": "light dark"}
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
-def document(body: str, data: dict[str, Any], assets: Assets, *, title: str, description: str, icon: str, lang: str = "en", theme: str = "system") -> str:
+def document(
+    body: str, data: dict[str, Any], assets: Assets, *, title: str, description: str, icon: str, css: str = "", lang: str = "en", theme: str = "system"
+) -> str:
     """The page's HTML. Between `<body …>` and `</body>` stands its one root and nothing else.
 
     The theme and the direction of writing are in its first tag, so that the first paint has them: no page turns dark, or over, before the visitor's eyes.
@@ -52,7 +54,7 @@ def document(body: str, data: dict[str, Any], assets: Assets, *, title: str, des
         f"<title>{html.escape(title, quote=False)}</title>",
         f'<meta name="description" content="{html.escape(description)}">' if description else "",
         f'<link rel="icon" href="{html.escape(icon)}">',
-        f'<link rel="stylesheet" href="{here}{style}">' if style else "",
+        *(f'<link rel="stylesheet" href="{here}{one}">' for one in (style, css) if one),
         f'<script src="{here}{script}"></script>' if script else "",
     ]
     said = html.escape(json.dumps(data, separators=(",", ":"), ensure_ascii=False))

@@ -40,6 +40,7 @@ class Look:
     title: str = ""
     description: str = ""
     icon: str = "data:,"  # an empty one, so that no browser asks for /favicon.ico
+    css: str = ""  # the asset's name of the author's own style sheet
 
 
 class Site:
@@ -124,6 +125,7 @@ class Site:
             title=session.title or look.title,
             description=look.description,
             icon=look.icon,
+            css=look.css,
             lang=session.locale,
             theme=session.theme,
         )

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from livepy.core.component import Component
 from livepy.core.protocol import Op
-from livepy.core.reading import CAUSE, LOCK
+from livepy.core.reading import CAUSE, LOCK, NOW
 from livepy.files import File
 from livepy.mistakes import sessions
 from livepy.session.connection import Connection
@@ -156,6 +156,7 @@ class Visit(ABC):
             return
         context = contextvars.copy_context()
         context.run(CAUSE.set, None)
+        context.run(NOW.set, None)  # begun in a render, it is none
         self.on_loop(lambda: self._spawn(work, context))
 
     def _spawn(self, work: Coroutine[Any, Any, object], context: contextvars.Context) -> None:

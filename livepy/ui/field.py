@@ -160,19 +160,24 @@ class Field(Component):
 
     def write(self, raw: Any) -> Any:
         """Check what `raw` means and give it to the attribute."""
-        if self.empty(raw) and self.asked("required"):
-            raise Wrong(MISSING)
         binding = self.binding()
-        value = self.parsed(raw, binding.annotation if binding is not None else None)
-        if self.check is not None and value is not None:
-            wrong = self.check(value)
-            if wrong:
-                raise Wrong(wrong)
+        value = self.checked_value(raw, binding)
         if binding is not None:
             try:
                 binding.set(value)
             except ValidationError as error:  # the model's own rules
                 raise Wrong(told(error)) from None
+        return value
+
+    def checked_value(self, raw: Any, binding: Binding | None) -> Any:
+        """What `raw` means, if all rules allow it; raises Wrong."""
+        if self.empty(raw) and self.asked("required"):
+            raise Wrong(MISSING)
+        value = self.parsed(raw, binding.annotation if binding is not None else None)
+        if self.check is not None and value is not None:
+            wrong = self.check(value)
+            if wrong:
+                raise Wrong(wrong)
         return value
 
     def empty(self, raw: Any) -> bool:
@@ -186,9 +191,12 @@ class Field(Component):
     def faulty(self) -> bool:
         """Whether it holds what no form may take; says so under itself from now on."""
         raw, problem = self.shown()
-        if not problem and self.empty(raw) and self.asked("required") and not self.asked("disabled"):
-            problem = MISSING
-            self.typed = Typed(raw, self.held(), problem)
+        if not problem and not self.asked("disabled") and (self.asked("required") or not self.empty(raw)):
+            try:
+                self.checked_value(raw, self.binding())  # also what nobody has typed: the value that it began with
+            except Wrong as wrong:
+                problem = str(wrong)
+                self.typed = Typed(raw, self.held(), problem)
         return bool(problem)
 
     def asked(self, name: str) -> Any:

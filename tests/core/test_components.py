@@ -421,7 +421,7 @@ def test_app_options_are_inherited_and_typed() -> None:
     class Derived(Base, description="Things"):
         pass
 
-    assert (Derived.options.title, Derived.options.description) == ("Shop", "Things")
+    assert (Derived.__livepy_app__.title, Derived.__livepy_app__.description) == ("Shop", "Things")
 
 
 # --- events -------------------------------------------------------------------------------------------

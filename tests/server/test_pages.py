@@ -9,7 +9,10 @@ import pytest
 from multidict import CIMultiDict
 
 from livepy import App, ui
+from livepy.apps import as_found
+from livepy.cli import server_of
 from livepy.server.assets import Assets, without_comments
+from livepy.settings import Settings
 from tests.server.site import Counter, serving, visiting
 
 
@@ -189,6 +192,25 @@ async def test_an_error_of_ours_tells_the_visitor_nothing(tmp_path: Path, caplog
         assert response.status == 500
         assert "secret" not in page.text
         assert "secret" in caplog.text
+
+
+async def test_an_authors_style_sheet_is_linked_after_livepys_and_served_as_it_is(tmp_path: Path):
+    sheet = tmp_path / "livepy.css"  # called like livepy's own
+    sheet.write_text("/* mine */\n.loud { color: red }\n")
+
+    class Loud(App, css=sheet):
+        def render(self) -> ui.Element:
+            return ui.text("Loud", class_="loud")
+
+    server = server_of(as_found(Loud), settings=Settings(data_dir=tmp_path))
+    await server.start()
+    async with visiting(server) as page:
+        await page.get()
+        first, second = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page.text)
+        for address, has in ((first, False), (second, True)):
+            async with page.http.get(page.url + address) as response:
+                assert ("/* mine */" in await response.text()) is has
+    await server.stop()
 
 
 async def test_an_icon_file_is_served_whatever_it_is_called(tmp_path: Path):

@@ -11,7 +11,7 @@ import threading
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -508,6 +508,28 @@ async def test_tasks_belong_to_the_page_and_their_errors_are_noted(tmp_path: Pat
         await visitor.until(lambda: [text.rpartition(": V")[2] for text in toasts(visitor)] == ["alueError: seen"])
     await asyncio.sleep(0)
     assert ended == ["lasts"]
+
+
+async def test_a_task_that_is_begun_while_the_page_renders_may_write(tmp_path: Path):
+    class Loading(App):
+        said: str = state("")
+        begun: ClassVar[list[int]] = []
+
+        async def load(self) -> None:
+            self.said = "loaded"
+
+        def render(self) -> ui.Element:
+            if not self.begun:
+                self.begun.append(1)
+                self.session.task(self.load())
+            return ui.text(self.said)
+
+    app = Loading()
+    async with session_of(app, tmp_path) as visitor:
+        visitor.join()
+        await visitor.until(lambda: app.said == "loaded")
+        await visitor.until(lambda: "loaded" in visitor.session.tree.html())
+        assert toasts(visitor) == []
 
 
 class Mounting(App):

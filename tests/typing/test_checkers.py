@@ -35,7 +35,16 @@ def mypy_about(base: Path) -> Found:
     """mypy --strict about all programs in a folder."""
     found: Found = defaultdict(dict)
     flags = ["--strict", "--python-version", "3.11", "--follow-imports", "silent", "--explicit-package-bases", "--namespace-packages"]
-    command = [sys.executable, "-m", "mypy", "--config-file=", "--cache-dir", str(ROOT / ".mypy_cache" / "typing"), *flags, *map(str, sorted(base.rglob("*.py")))]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--config-file=",
+        "--cache-dir",
+        str(ROOT / ".mypy_cache" / "typing"),
+        *flags,
+        *map(str, sorted(base.rglob("*.py"))),
+    ]
     said = subprocess.run(command, cwd=base, env={**os.environ, "MYPYPATH": f"{base}{os.pathsep}{ROOT}"}, capture_output=True, text=True, timeout=600)
     assert said.returncode in (0, 1), said.stdout + said.stderr
     for name, line, text in re.findall(r"^(.+?\.py):(\d+): error: (.*)", said.stdout, re.M):

@@ -60,6 +60,34 @@ def test_an_invalid_field_keeps_the_form_from_being_submitted() -> None:
     assert desk.app.sent == 1  # type: ignore[attr-defined]
 
 
+def test_a_value_that_was_never_allowed_keeps_the_form_from_being_submitted_though_nobody_typed_it() -> None:
+    class Buying(App):
+        amount: float = state(0.0)
+        code: str = state("x1")
+        off: float = state(0.0)
+        sent: int = state(0)
+
+        def send(self) -> None:
+            self.sent += 1
+
+        def render(self) -> ui.Element:
+            return ui.form(
+                ui.number("Amount", bind=lambda: self.amount, min=0.5),
+                ui.textbox("Code", bind=lambda: self.code, check=lambda code: None if code.isalpha() else "Letters only."),
+                ui.number("Off", bind=lambda: self.off, min=0.5, disabled=True),
+                on_submit=self.send,
+            )
+
+    app = Buying()
+    desk = Desk(app)
+    desk.submit()
+    assert (app.sent, len(desk.errors)) == (0, 2)
+    desk.type("Amount", "1")
+    desk.type("Code", "abc")
+    desk.submit()
+    assert (app.sent, desk.errors) == (1, [])
+
+
 def test_fields_of_components_that_come_and_go_belong_to_the_form() -> None:
     desk = Desk(Order())
     desk.type("Name", "Ada")

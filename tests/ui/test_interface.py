@@ -129,7 +129,7 @@ def test_it_stays_the_function() -> None:
         return number * 2
 
     assert double(4) == 8
-    assert (double.options.title, double.options.description) == ("Doubled", "Twice")
+    assert (double.__livepy_app__.title, double.__livepy_app__.description) == ("Doubled", "Twice")
     desk = Desk(double)
     desk.type("Number", "21")
     assert desk.attrs(desk.button("Go"))["type"] == "submit"
