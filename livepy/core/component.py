@@ -271,8 +271,9 @@ class App(Component):
             if not isinstance(task, Repeated):
                 raise start.NOT_REPEATED(cls=cls.__name__, value=task)
         if css is not None:
-            css = Path(getattr(sys.modules.get(cls.__module__), "__file__", None) or "").parent / css
-            if not css.is_file():
-                raise classes.NO_STYLE_SHEET(cls=cls.__name__, path=str(css))
+            here = Path(getattr(sys.modules.get(cls.__module__), "__file__", None) or "")
+            if not (here.parent / css).is_file():
+                raise classes.NO_STYLE_SHEET(cls=cls.__name__, path=str(css), file=here.name)
+            css = here.parent / css
         above = cls.__livepy_app__
         cls.__livepy_app__ = AppOptions(title or above.title, description or above.description, icon or above.icon, css or above.css, tasks)

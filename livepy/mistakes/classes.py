@@ -140,7 +140,7 @@ POSITIONAL = Mistake(
 NO_STYLE_SHEET = Mistake(
     "LP121",
     "A style sheet that is not there",
-    "{cls} names the style sheet {path}, but there is no such file",
+    "{cls} names the style sheet {path}, but there is no such file beside {file}",
     'Give a path from the folder of the file with the class: `css=Path("style.css")`.',
     "Each page links the sheet after livepy's own, so any rule of yours wins.",
 )
