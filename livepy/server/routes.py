@@ -26,6 +26,7 @@ from livepy.session.frames import decode_hello
 from livepy.session.host import Host
 from livepy.session.registry import Full, Registry
 from livepy.session.request import Request
+from livepy.session.session import Session
 
 log = logging.getLogger("livepy")
 
@@ -51,7 +52,6 @@ class Site:
         self.trust = Trust(host.settings.proxies)
         self.hosts = host.settings.hosts
         self._cookie = f"livepy_{registry.signer.mark(name)}"  # two apps of one host, whatever their ports, do not overwrite each other's
-        self._slow_start = False
 
     def routes(self) -> list[web.RouteDef]:
         """The table."""
@@ -100,7 +100,7 @@ class Site:
         asked = self.asked(request)
         visitor, cookie = self._visitor(request)
         try:
-            session = self.registry.open(visitor, self._request(request, asked))
+            session = await self._opened(visitor, self._request(request, asked))
         except Full as full:
             log.warning("no page for %s: %s", asked.client, full)
             answer = pages.message("Too many pages are open. Please try again later.", request, 503)
@@ -133,6 +133,19 @@ class Site:
         if cookie:
             answer.set_cookie(self._cookie, cookie, httponly=True, samesite="Lax", secure=asked.scheme == "https", path=asked.base_path + "/", max_age=31536000)
         return answer
+
+    async def _opened(self, visitor: str, request: Request) -> Session:
+        """A session that has rendered, in a thread: an author's code that takes its time holds up nobody else."""
+        self.registry.admit(request)
+        session = self.registry.make(visitor, request)
+        await self.host.pool.call(session.first_render)
+        try:
+            self.registry.admit(request)  # others may have come meanwhile
+        except Full:
+            session.close(Close.ENDED, "too many pages")
+            raise
+        self.registry.add(session)
+        return session
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """A page's connection. Its origin is looked at before there is a socket, its first frame before there is a session."""

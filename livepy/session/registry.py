@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from livepy.core.component import Component, has_own
 from livepy.core.protocol import VERSION, Close, Op
+from livepy.core.reading import LOCK
 from livepy.errors import ProtocolError
 from livepy.session.connection import Change, Socket, State
 from livepy.session.executor import Executor, Turn
@@ -64,7 +65,28 @@ class Registry:
     # Coming
 
     def open(self, visitor: str, request: Request, name: str = "") -> Session:
-        """A session for a page that is about to be sent. Raises Full."""
+        """A session that has rendered here and now. Raises Full."""
+        self.admit(request)
+        session = self.make(visitor, request, name)
+        with LOCK:
+            session.first_render()
+        self.add(session)
+        return session
+
+    def make(self, visitor: str, request: Request, name: str = "") -> Session:
+        """A session that has not rendered yet, and that nobody finds before it is added."""
+        session = Session(name or secrets.token_urlsafe(32), visitor, request, self.host, self._make())
+        session.tab = self.signer.tab(session.name, visitor)
+        return session
+
+    def add(self, session: Session) -> None:
+        """From now on it is found by its page, and waits for it."""
+        self._sessions[session.name] = session
+        self._addresses[session.request.client] += 1
+        self._moved(session)
+
+    def admit(self, request: Request) -> None:
+        """Make room for one more page, by those that nobody has come back to. Raises Full."""
         settings = self.host.settings
         address = request.client
         if not _loopback(address) and self._addresses[address] >= settings.pages_per_address:
@@ -77,12 +99,6 @@ class Registry:
                 raise Full(f"{settings.page_limit} pages are open")
         while len(self._waiting) >= settings.waiting_limit:
             self._expire(next(iter(self._waiting)))
-        session = Session(name or secrets.token_urlsafe(32), visitor, request, self.host, self._make())
-        session.tab = self.signer.tab(session.name, visitor)
-        self._sessions[session.name] = session
-        self._addresses[address] += 1
-        self._moved(session)
-        return session
 
     def join(self, socket: Socket, hello: Hello, visitor: str, request: Request) -> Session:
         """The session of a page that says hello: its own, the one that its tab showed before a reload, or a new one if that has ended."""

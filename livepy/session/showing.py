@@ -49,20 +49,35 @@ class Showing(Visit):
 
     def __init__(self, request: Request, host: Host, root: Component) -> None:
         super().__init__(request, host, root)
-        with LOCK:
-            self.tree = Tree(root, self, wake=self.wake, failed=self.render_failed, query=request.query)
-        self.html_nodes = self.tree.nodes
+        self.tree: Tree
         self.joined = False  # a page has said hello once: components are mounted
         self.rebuild_due = False
         self.when_rendered: Callable[[], None] | None = None  # the page has ended while a thread renders it: what is left to do
-        self._shown_address = self._address_before = self.tree.address()
+        self._shown_address: dict[str, str] = {}
+        self._address_before: dict[str, str] = {}
         self._next_frame = 0.0
         self._slow_until = 0.0
         self._suspect = False  # the last render seemed slow
         self._timers: dict[Component, list[Timer]] = {}
         self._warned: set[str] = set()  # what dev has said on this page already
         self._unsaid: list[str] = []  # until there is a page that hears it
+
+    def first_render(self) -> None:
+        """Make the page. Any thread may, and without the lock, as nobody else knows it yet: a render that takes its time holds up no other page.
+
+        What others wrote meanwhile may have been seen half done; then it is made again, under the lock.
+        """
+        self._plant()
+        with LOCK:
+            if self.tree.dirty:
+                self.tree.release()
+                self._plant()
+        self.html_nodes = self.tree.nodes
+        self._shown_address = self._address_before = self.tree.address()
         self._tell_warnings()
+
+    def _plant(self) -> None:
+        self.tree = Tree(self._root, self, wake=self.wake, failed=self.render_failed, query=self._request.query)
 
     def failed(self, what: Callable[..., Any] | str, error: BaseException, given: int = 0) -> None:
         """An author's code has raised: the visitor hears of it, the log has it all. `given`: how many values `what` was called with."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -211,6 +213,27 @@ async def test_an_authors_style_sheet_is_linked_after_livepys_and_served_as_it_i
             async with page.http.get(page.url + address) as response:
                 assert ("/* mine */" in await response.text()) is has
     await server.stop()
+
+
+async def test_a_page_that_takes_long_to_make_comes_whole_and_holds_up_no_other(tmp_path: Path):
+    going, go_on = threading.Event(), threading.Event()
+
+    class Slow(App):
+        def render(self) -> ui.Element:
+            if self.session.request.query.get("slow"):
+                going.set()
+                assert go_on.wait(30)
+            return ui.text("made")
+
+    async with serving(Slow, tmp_path) as server, visiting(server) as slow, visiting(server) as quick:
+        slow.url += "?slow=1"
+        coming = asyncio.create_task(slow.get())
+        assert await asyncio.to_thread(going.wait, 10)
+        await quick.get()
+        assert ("made" in quick.text, coming.done()) == (True, False)
+        go_on.set()
+        await coming
+        assert "made" in slow.text
 
 
 async def test_an_icon_file_is_served_whatever_it_is_called(tmp_path: Path):

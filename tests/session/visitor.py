@@ -190,7 +190,10 @@ def app_of(session: Session) -> Any:
 async def session_of(app: Component, tmp_path: Path, *, dev: bool = False, **limits: Any) -> AsyncIterator[Visitor]:
     """A session of this app with somebody who has not said hello yet."""
     pool = Pool(limits.get("handler_threads", 256))
-    visitor = Visitor(Session("name", "visitor", Request(), Host(Settings(**limits), pool, tmp_path, dev), Frame(app=app)))
+    session = Session("name", "visitor", Request(), Host(Settings(**limits), pool, tmp_path, dev), Frame(app=app))
+    session.first_render()
+    visitor = Visitor(session)
+    del session
     del app  # whether a page dies is for its test to see
     try:
         yield visitor

@@ -57,6 +57,26 @@ class Shop(App, title="Shop"):
         )
 
 
+class Report(App, title="Report"):
+    """What takes long to make is made when the page is there."""
+
+    rows: list[str] | None = state(None)
+
+    async def on_mount(self) -> None:
+        await asyncio.sleep(20)
+        self.rows = ["Tea", "Bread"]
+
+    def render(self) -> ui.Element:
+        return ui.spinner("Adding up") if self.rows is None else ui.column(self.rows)
+
+
+def test_a_page_that_takes_long_shows_that_it_works_and_then_what_it_made() -> None:
+    with testing.open(Report()) as page:
+        assert page.text == "Adding up"
+        page.advance(20)
+        assert "Bread" in page.text
+
+
 def test_what_is_typed_chosen_and_ticked_is_in_the_app() -> None:
     with testing.open(Shop()) as page:
         page.label("Name").fill("Ada")
