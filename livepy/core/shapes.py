@@ -148,7 +148,7 @@ BLOCK_SHAPE: Final = Shape("#block", (), (), BLOCK)
 LIST_SHAPE: Final = Shape("#list", (), (), LIST)
 _ONE_TEXT: Final = (TEXT_SHAPE,)
 _interned: dict[tuple[Any, ...], Shape] = {}
-_MOST: Final = 20_000  # shapes kept interned; a page that makes ever new ones still works, each comparison is then by structure
+_MOST: Final = 20_000  # shapes kept interned; one that is made anew is compared with its older twin by structure
 
 
 looked_at: Callable[[Made, Any], None] | None = None
@@ -292,8 +292,9 @@ def _intern(key: tuple[Any, ...]) -> Shape:
     for wrong in filter(None, faults):
         raise wrong
     shape = Shape(*key)
-    if len(_interned) < _MOST:
-        _interned[key] = shape
+    if len(_interned) >= _MOST:  # what is in use comes back by itself
+        _interned.clear()
+    _interned[key] = shape
     return shape
 
 

@@ -34,7 +34,9 @@ USE = """
         node.focus();
         if (type === 'file') {
             const files = new DataTransfer();
-            files.items.add(new File([Uint8Array.from(atob(PIXEL), one => one.charCodeAt(0))], 'pixel.png', { type: 'image/png' }));
+            const ending = node.accept.match(/\\.\\w+/)?.[0];
+            files.items.add(ending ? new File(['words'], 'words' + ending)
+                : new File([Uint8Array.from(atob(PIXEL), one => one.charCodeAt(0))], 'pixel.png', { type: 'image/png' }));
             node.files = files.files;
             says(node, 'change');
         } else if (type === 'checkbox' || type === 'radio' || node.matches('button, summary')) node.click();
