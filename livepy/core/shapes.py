@@ -110,7 +110,7 @@ class Shape:
         for tag, attributes in self.around(slot):
             for k in attributes:
                 name = self.sites[k][2]
-                if name in ("hidden", "inert") or (name == "disabled" and (slot in attributes or tag == "fieldset")):
+                if name in ("hidden", "inert", "data-shut") or (name == "disabled" and (slot in attributes or tag == "fieldset")):
                     yield k, "disabled" if name == "disabled" else "hidden"
 
     def around(self, slot: int) -> list[tuple[str, range]]:
@@ -130,7 +130,8 @@ class Shape:
         return found[::-1]
 
 
-GUARDS: Final = frozenset({"hidden", "inert", "disabled"})
+GUARDS: Final = frozenset({"hidden", "inert", "disabled", "data-shut"})
+"""Attributes that keep a visitor from using what has them. `data-shut` is what a closed fold holds: the browser hides it by itself."""
 bare_wire: Final = {TEXT: TEXT_SLOT, BLOCK: BLOCK_SLOT, LIST: LIST_SLOT}
 
 

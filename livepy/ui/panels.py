@@ -250,7 +250,7 @@ class Accordion(Parts):
     def shown(self, part: Fold, group: str | None, *, is_open: bool) -> Element:
         """One fold. The browser opens and closes it; the page reports where it is not as `data-open` says."""
         label = {"class": "lv-fold-label", "aria-disabled": "true" if part.disabled else None, "tabindex": -1 if part.disabled else None}
-        inside = _panel(part, {"class": "lv-fold-content"}, shown=is_open)
+        inside = _panel(part, {"class": "lv-fold-content", "data-shut": None if is_open else True}, shown=is_open)
         props: dict[str, Any] = {
             "class": "lv-fold",
             "name": group,

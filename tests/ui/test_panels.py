@@ -306,6 +306,33 @@ def test_a_disabled_fold_does_not_listen() -> None:
     assert desk.app.open == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("disabled", [False, True])
+def test_what_is_in_a_closed_fold_cannot_be_used(disabled: bool) -> None:
+    class Deletes(App):
+        open: list[str] = state([])
+        deleted: int = state(0)
+
+        def delete(self) -> None:
+            self.deleted += 1
+
+        def render(self) -> ui.Element:
+            return ui.accordion(ui.fold("More", ui.button("Delete", on_click=self.delete), key="more", disabled=disabled), bind=lambda: self.open)
+
+    desk = Desk(Deletes())
+    app: Any = desk.app
+    with pytest.raises(Refused, match="hidden"):
+        desk.click("Delete")
+    assert app.deleted == 0
+    app.open = ["more"]
+    desk.show()
+    desk.click("Delete")
+    assert app.deleted == 1
+    app.open = []
+    desk.show()
+    with pytest.raises(Refused, match="hidden"):
+        desk.click("Delete")
+
+
 def test_folds_without_a_binding_open_as_the_value_says() -> None:
     class Free(App):
         def render(self) -> ui.Element:
