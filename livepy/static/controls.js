@@ -1,6 +1,7 @@
 // What HTML leaves open of tabs, accordions, dialogs and copy buttons. The server says what is open; this module does it, and reports what the
 // visitor does by himself. It changes no node of the server's but by `showModal`, `close`, and the attribute `hidden` of "Copied".
-// Invariant: a dialog is modal exactly while it has `data-open`, unless the visitor has closed it and the server has not answered yet.
+// Invariant: a dialog is modal exactly while it has `data-open` and what it stands in is shown (no closed fold, no tab behind another),
+// unless the visitor has closed it and the server has not answered yet.
 
 /** @type {{report: (element: any, name: string, value: any, options: string[]) => void}} */
 const livepy = /** @type {any} */ (window).livepy;
@@ -38,7 +39,7 @@ const told = new WeakSet();
 /** @type {any} the dialog beside which the pointer went down */
 let beside = null;
 
-/** Every dialog is as the server says. */
+/** Every dialog is as the server says, where it can be seen. */
 function agree() {
   for (const [dialog, opener] of openers) {
     if (dialog.isConnected) continue;
@@ -47,8 +48,9 @@ function agree() {
   }
   for (const dialog of dialogs) {
     const wanted = dialog.dataset.open;
-    if (wanted === undefined) {
-      left.delete(dialog);
+    if (wanted === undefined) left.delete(dialog);
+    // where nobody sees it, it would keep the page from being used
+    if (wanted === undefined || !dialog.parentNode.checkVisibility()) {
       if (dialog.open) {
         told.add(dialog);
         dialog.close();
@@ -136,9 +138,12 @@ function click(event) {
 document.addEventListener('keydown', walk);
 document.addEventListener('click', click);
 document.addEventListener('pointerdown', event => { beside = besides(event); });
-document.addEventListener('toggle', ({ target }) => tell(target), true);
+document.addEventListener('toggle', ({ target }) => {
+  tell(target);
+  agree();
+}, true);
 // before client.js hears them, on the document
 for (const name of ['cancel', 'close']) addEventListener(name, leave, true);
-new MutationObserver(agree).observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-open'] });
+new MutationObserver(agree).observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-open', 'hidden', 'open', 'class', 'style'] });
 agree();
 document.querySelectorAll('.lv-fold').forEach(tell);

@@ -6,7 +6,7 @@ The part of static/controls.js, in Python. It works on a page as page.py holds i
 from __future__ import annotations
 
 from livepy.testing.dom import Node
-from livepy.testing.names import enabled
+from livepy.testing.names import enabled, why_hidden
 from livepy.testing.page import ClientPage
 
 COPIED_SECONDS = 2.0
@@ -23,7 +23,7 @@ class Controls:
         self.agree()
 
     def agree(self) -> None:
-        """Every dialog is as the server says."""
+        """Every dialog is as the server says, where it can be seen."""
         page = self.page
         for dialog, opener in list(self._openers.items()):
             if not page.attached(dialog):
@@ -35,6 +35,7 @@ class Controls:
             wanted = dialog.attrs.get("data-open")
             if wanted is None:
                 self._left.pop(dialog, None)
+            if wanted is None or (dialog.parent is not None and why_hidden(dialog.parent)):
                 self._shut(dialog)
             elif self._left.get(dialog) != wanted and "open" not in dialog.attrs:
                 self._show(dialog)
@@ -65,6 +66,7 @@ class Controls:
         """A fold has opened or closed: it tells if that is not what the server knows."""
         if "data-on-fold" in fold.attrs and ("open" in fold.attrs) != ("data-open" in fold.attrs):
             self.page.report(fold, "fold", "open" in fold.attrs, [])
+        self.agree()
 
     def walk(self, tab: Node, key: str) -> Node | None:
         """The tab that an arrow key, Home or End leads to."""

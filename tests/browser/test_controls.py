@@ -314,6 +314,66 @@ async def test_a_dialog_that_leaves_the_page_gives_the_focus_back(page: Page, se
     assert await page.evaluate(FOCUSED) == "Ask"
 
 
+class Behind(App, title="Behind"):
+    """A dialog in a tab that is not shown, or in a fold that is closed."""
+
+    folds: bool = state(True)
+    asking: bool = state(False)
+    pressed: int = state(0)
+
+    def ask(self) -> None:
+        self.asking = True
+
+    def press(self) -> None:
+        self.pressed += 1
+
+    def render(self) -> ui.Element:
+        dialog = ui.dialog("Really?", bind=lambda: self.asking, title="Sure")
+        return ui.column(
+            ui.heading("Behind"),
+            ui.button("Ask", on_click=self.ask),
+            ui.button("Press", on_click=self.press),
+            ui.accordion(ui.fold("Front", "front"), ui.fold("Back", dialog)) if self.folds else ui.tabs(ui.tab("Front", "front"), ui.tab("Back", dialog)),
+        )
+
+
+@pytest.mark.parametrize("folds", [False, True])
+async def test_a_dialog_where_nobody_sees_it_waits_until_it_can_be_seen(page: Page, serve: Serve, folds: bool) -> None:
+    app, session = await opened(page, serve, Behind)
+    app.folds = folds
+    await still(page, session)
+    await page.get_by_role("button", name="Ask").click()
+    await still(page, session)
+    assert app.asking
+    await page.get_by_role("button", name="Press").click()
+    await still(page, session)
+    assert app.pressed == 1
+    await (page.locator("summary") if folds else page.get_by_role("tab")).filter(has_text="Back").click()
+    await until(page, MODAL)
+    await page.get_by_role("button", name="Close").click()
+    await within(lambda: not app.asking)
+
+
+async def test_a_dialog_whose_tab_goes_behind_another_lets_the_page_be_used(page: Page, serve: Serve) -> None:
+    class Turns(App, title="Turns"):
+        tab: str = state("Back")
+        asking: bool = state(True)
+
+        def render(self) -> ui.Element:
+            return ui.tabs(ui.tab("Front", "front"), ui.tab("Back", ui.dialog("Really?", bind=lambda: self.asking, title="Sure")), bind=lambda: self.tab)
+
+    app, session = await opened(page, serve, Turns)
+    await until(page, MODAL)
+    app.tab = "Front"
+    await until(page, f"!{MODAL}")
+    await still(page, session)
+    assert app.asking
+    await page.get_by_role("tab", name="Back").click()
+    await until(page, MODAL)
+    await page.keyboard.press("Escape")
+    await within(lambda: not app.asking)
+
+
 class Copying(App, title="Copy"):
     """A text to be copied, on the page and in a dialog."""
 

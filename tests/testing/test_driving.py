@@ -531,3 +531,32 @@ def test_another_address_opened_in_the_same_tab_is_followed_and_all_else_stays()
 def test_only_paths_are_opened() -> None:
     with testing.open(Filtered()) as page, pytest.raises(LivepyError, match="Give a path"):
         page.open("https://example.org/")
+
+
+def test_a_dialog_in_a_tab_behind_another_waits_until_it_can_be_seen() -> None:
+    class Behind(App):
+        asking: bool = state(False)
+        pressed: int = state(0)
+
+        def ask(self) -> None:
+            self.asking = True
+
+        def press(self) -> None:
+            self.pressed += 1
+
+        def render(self) -> ui.Element:
+            dialog = ui.dialog("Really?", bind=lambda: self.asking, title="Sure")
+            return ui.column(
+                ui.button("Ask", on_click=self.ask),
+                ui.button("Press", on_click=self.press),
+                ui.tabs(ui.tab("Front", "front"), ui.tab("Back", dialog)),
+            )
+
+    app = Behind()
+    with testing.open(app) as page:
+        page.find("button", "Ask").click()
+        page.find("button", "Press").click()
+        assert app.pressed == 1
+        page.find("tab", "Back").click()
+        page.find("button", "Close").click()
+        assert not app.asking
