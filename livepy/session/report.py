@@ -28,7 +28,8 @@ def reported(what: Callable[..., Any] | str, error: BaseException, *, dev: bool)
     error = plain(error)
     number = secrets.token_hex(4)
     if isinstance(error, LivepyError) and error.where:
-        log.error("%s (%s)%s", error, number, "".join(f"\n{line}" for line in _numbered(error.where)))
+        lines = "".join(f"\n{line}" for line in _numbered(error.where))
+        log.error("%s (%s)%s", error, number, lines, extra={"livepy_error": error})  # no traceback: the lines are said
     else:
         name = what if isinstance(what, str) else name_of(what)
         log.error("%s raised %s (%s)", name, type(error).__name__, number, exc_info=(type(error), error, authors(error.__traceback__)))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from livepy.core.component import Component
+from livepy.errors import LivepyError
 from livepy.server.tasks import Repeats
 from livepy.session.host import Host
 from livepy.session.registry import Registry
@@ -70,7 +71,10 @@ class Errors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep it for the test."""
-        if record.exc_info and record.exc_info[1] is not None:
+        mistake = getattr(record, "livepy_error", None)
+        if isinstance(mistake, LivepyError):
+            self.found.append((mistake, record.getMessage()))
+        elif record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
             self.found.append((error.with_traceback(record.exc_info[2]), record.getMessage()))
 

@@ -307,6 +307,44 @@ def test_an_error_in_render_fails_the_test() -> None:
         page.find("button", "boom").click()
 
 
+class Mistaken(App):
+    """Mistakes of an author, each made by a click, or at first."""
+
+    at_first: bool = False
+    items: list[str] = state(["a"])
+    tab: str = state("b")
+    more: bool = state(True)
+
+    def add(self) -> None:
+        self.items.append("a")
+
+    def two(self, one: int, other: int) -> None:
+        """Takes more than a button gives."""
+
+    def drop(self) -> None:
+        self.more = False
+
+    def render(self) -> ui.Element:
+        if self.at_first:
+            return ui.column(5)  # type: ignore[arg-type]
+        tabs = ui.tabs(ui.tab("A", "a", key="a"), self.more and ui.tab("B", "b", key="b"), bind=lambda: self.tab)
+        buttons = [ui.button(one.__name__, on_click=one) for one in (self.add, self.two, self.drop)]  # type: ignore[arg-type]
+        return ui.column(ui.each(self.items, ui.text), tabs, buttons)
+
+
+@pytest.mark.parametrize(("name", "code"), [("add", "LP207"), ("two", "LP401"), ("drop", "LP241")])
+def test_a_mistake_that_livepy_finds_after_a_click_fails_the_test(name: str, code: str) -> None:
+    with testing.open(Mistaken()) as page:
+        with pytest.raises(LivepyError) as caught:
+            page.find("button", name).click()
+        assert caught.value.code == code
+
+
+def test_a_mistake_in_the_first_render_fails_the_test() -> None:
+    with pytest.raises(LivepyError, match="5"), testing.open(Mistaken(at_first=True)):
+        pass
+
+
 def test_a_user_error_is_a_toast_and_no_failure() -> None:
     with testing.open(Slow()) as page:
         page.find("button", "refuse").click()
