@@ -333,7 +333,7 @@ def _order(tree: Tree, block: Block, rows: Rows, items: dict[Any, Any], anchor: 
         rows.blocks = {key: old[key] if key in old else tree.add_row(rows, item, block, inside) for key, item in items.items()}
     if coming or kept != stood:
         _place_rows(tree, rows.blocks, old, anchor, coming, _moving(kept, stood))
-    if (coming or len(kept) < len(old)) and any("radio" in inner.values for inner in rows.blocks.values()):
+    if (coming or len(kept) < len(old)) and any(inner.shape.ticks and "radio" in inner.values for inner in rows.blocks.values()):
         _check_again(tree, rows, old)
 
 

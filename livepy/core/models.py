@@ -59,7 +59,9 @@ class FieldReaders:
                 if name not in self.names2:
                     self.names2 = _with(self.names2, name)
             elif self.by_name is not None:
-                self.by_name[name] = joined(self.by_name.get(name), reader)
+                who = joined(self.by_name.get(name), reader)
+                if who is not None:
+                    self.by_name[name] = who
             elif self.who is None or not self.who.alive:
                 self.who, self.names = reader, _with(_NONE, name)
             elif self.who2 is None or not self.who2.alive:

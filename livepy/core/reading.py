@@ -118,6 +118,9 @@ class ItemReaders(Readers):
                 who = joined(items.get(key), reader)
                 if who is not None:
                     items[key] = who
+                    size = len(items)
+                    if size >= 16 and not size & (size - 1):
+                        self.items = {one: readers for one, readers in items.items() if any_alive(readers)}
 
     def wrote(self) -> None:
         items, self.items = self.items, None
@@ -133,12 +136,19 @@ class ItemReaders(Readers):
             mark_all(who)
 
 
-def joined(who: Reader | set[Reader] | None, reader: Reader) -> Reader | set[Reader]:
+def any_alive(who: Reader | set[Reader]) -> bool:
+    """Whether anyone in `who` still means something."""
+    return any(one.alive for one in who) if isinstance(who, set) else who.alive
+
+
+def joined(who: Reader | set[Reader] | None, reader: Reader) -> Reader | set[Reader] | None:
     """`who` and `reader`; the dead are dropped whenever a set has doubled."""
-    if who is None or who is reader:
+    if who is reader:
         return reader
     if not reader.alive:  # a recorder of bindings: it only looks
         return who
+    if who is None:
+        return reader
     if type(who) is set:
         who.add(reader)
         size = len(who)

@@ -44,6 +44,7 @@ class Shape:
         "sites",
         "slots",
         "tag",
+        "ticks",
         "wire",
     )
 
@@ -63,6 +64,7 @@ class Shape:
         self.listens = tuple((code, number, k) for k, (code, number, _) in enumerate(self.sites) if code in (LISTEN, REF))
         self.checked = tuple(self._checks())
         self.selects = tuple(self._selects())
+        self.ticks = any(site[2] == "checked" for site in self.sites)  # it may hold a radio button
         self.guards = any(site[2] in GUARDS for site in self.sites)
         self.guarded = {k: tuple(self.guards_of(k)) for k in self.events.values()} if self.guards else {}
 

@@ -27,7 +27,9 @@ def subscribe(component: Any, name: str, reader: Reader) -> None:
     if readers.get(name) is not reader:
         with LOCK:
             readers = component.__dict__.setdefault("_readers", {})
-            readers[name] = joined(readers.get(name), reader)
+            who = joined(readers.get(name), reader)
+            if who is not None:
+                readers[name] = who
 
 
 def wrote(component: Any, name: str) -> None:

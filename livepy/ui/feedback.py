@@ -50,7 +50,7 @@ def _change(change: float, unit: str) -> Element:
 
 def figure(value: str | int | float | Decimal) -> str:
     """A figure as it is written, without what a float adds: 0.3 for 0.1 + 0.2."""
-    return format(value, ".12g") if isinstance(value, float) else str(value)
+    return format(value, ".15g") if isinstance(value, float) else str(value)
 
 
 def progress(value: float | None = None, *, text: str = "", **more: Unpack[Common]) -> Element:

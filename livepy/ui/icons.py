@@ -98,7 +98,7 @@ def _taken(one: Any) -> dict[str, str]:
     written = dict(part.split(":", 1) for part in one.get("style", "").split(";") if ":" in part)
     found = {name.strip(): value.strip() for name, value in [*one.attrib.items(), *written.items()] if name.strip() in _ATTRIBUTES}
     for name, value in found.items():
-        if "url(" in value:
+        if re.search(r"url\s*\(", value, re.I):
             raise ValueError(f"its {name} is {value!r}, a gradient or pattern")
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Unpack
 
 from livepy.core.elements import Element, Listener
@@ -72,16 +73,28 @@ def divider(**more: Unpack[Common]) -> Element:
 
 
 def card(*children: Node, title: str = "", footer: Node = None, on_click: Handler | None = None, **more: Unpack[Common]) -> Element:
-    """A framed group, with a title above and a footer below if given.
+    """A framed group, with a title above and a footer below if given. With `on_click` its title is a button that is as large as the card.
 
     Example: `ui.card(ui.text("Five new messages"), title="Inbox", footer=ui.button("Read"))`
     """
     parts = children
+    press: dict[str, Any] = {"class": "lv-card-button", "type": "button", "data-on-click": None if on_click is None else Listener(on_click, None, "1")}
     if title:
-        parts = (Element("h2", (title,), {"class": "lv-card-title"}), *parts)
+        parts = (Element("h2", (title if on_click is None else Element("button", (title,), press),), {"class": "lv-card-title"}), *parts)
+    elif on_click is not None:
+        parts = (Element("button", (), {**press, "aria-label": more.get("aria_label") or " ".join(_words(children)) or "Open"}), *parts)
     if footer is not None and footer is not False:
         parts = (*parts, Element("div", (footer,), {"class": "lv-card-footer"}))
     props: dict[str, Any] = {"class": "lv-card"}
     if on_click is not None:
-        props |= {"role": "button", "tabindex": 0, "data-on-click": Listener(on_click, None, "1"), "data-on-keydown": Listener(on_click, None, "k:Enter p 1")}
+        props["data-pressable"] = True
     return finish("div", parts, props, more)
+
+
+def _words(nodes: Iterable[Any]) -> Iterator[str]:
+    """What plain elements say: the name of what has no other."""
+    for node in nodes:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Element):
+            yield from _words(node.children)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from livepy.core.blocks import Row
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element
 from livepy.core.state import state
@@ -118,3 +120,28 @@ def test_who_missed_an_entry_is_told_of_any_that_comes() -> None:
     assert sorted(rendered(shelf, tree)) == ["c", "d"]
     shelf.entries["a"] = 4
     assert "b" not in rendered(shelf, tree)
+
+
+def test_readers_that_have_left_are_forgotten_though_nobody_writes() -> None:
+    thousand = {f"entry {number}": number for number in range(1000)}
+
+    class Pages(Component):
+        entries: dict[str, int] = state(thousand)
+        start: int = state(0)
+
+        def entry(self, key: str) -> Element:
+            return Element("li", (str(self.entries[key]),), {})
+
+        def render(self) -> Element:
+            keys = [f"entry {number}" for number in range(self.start, self.start + 10)]
+            return Element("ul", (Each(keys, self.entry, None),), {})
+
+    pages = Pages()
+    tree = Tree(pages)
+    gc.collect()
+    before = sum(isinstance(one, Row) for one in gc.get_objects())
+    for start in range(0, 990, 10):
+        pages.start = start
+        tree.flush()
+    gc.collect()
+    assert sum(isinstance(one, Row) for one in gc.get_objects()) <= before + 64

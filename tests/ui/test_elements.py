@@ -78,11 +78,12 @@ def test_a_card_has_a_title_and_a_footer_if_given() -> None:
     assert html(ui.card("x", footer=False)) == '<div class="lv-card">x</div>'
 
 
-def test_a_card_that_can_be_pressed_is_a_button_for_the_keyboard_too() -> None:
-    desk = Desk(Shows(node=ui.card("x", on_click=nothing)))
-    card = desk.one("div", class_="lv-card", role="button", tabindex="0")
-    assert desk.tree.listener(card, "click").handler is nothing
-    assert desk.tree.listener(card, "keydown").options == "k:Enter p 1"
+def test_a_card_that_can_be_pressed_has_one_button_named_as_it_is() -> None:
+    desk = Desk(Shows(node=ui.card("x", ui.button("Read"), title="Inbox", on_click=nothing)))
+    assert desk.tree.listener(desk.button("Inbox"), "click").handler is nothing
+    assert "data-on-click" not in desk.attrs(desk.one("div", class_="lv-card"))
+    unnamed = html(ui.card(ui.text("Five"), ui.text(" new"), on_click=nothing))
+    assert 'aria-label="Five  new"' in unnamed
 
 
 def test_a_button_is_locked_while_its_click_is_unanswered() -> None:

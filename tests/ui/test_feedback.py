@@ -49,7 +49,10 @@ def test_a_change_is_said_by_an_arrow_and_in_words(change: float, tone: str, sai
     assert all(desk.page.nodes[one].attrs.get("aria-hidden") == "true" for one in desk.all("span") if desk.page.nodes[one].children[0].text in "↑↓")
 
 
-@pytest.mark.parametrize(("value", "said"), [(0.1 + 0.2, "0.3"), (12, "12"), (Decimal("1.50"), "1.50"), ("n/a", "n/a"), (-4.0, "-4"), (True, "True")])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.1 + 0.2, "0.3"), (1234567890123.5, "1234567890123.5"), (12, "12"), (Decimal("1.50"), "1.50"), ("n/a", "n/a"), (-4.0, "-4"), (True, "True")],
+)
 def test_a_figure_is_written_without_what_a_float_adds(value: str | float | Decimal, said: str) -> None:
     assert f'<div class="lv-metric-value">{said}</div>' in html(ui.metric("a", value))
 
