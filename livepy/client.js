@@ -586,7 +586,7 @@ does[14] = (url, how) => {
 // Op.DOCUMENT: name, value
 does[15] = (name, value) => {
   if (name === 'title') document.title = value;
-  else attribute(html, name === 'lang' ? name : 'data-' + name, value);
+  else attribute(html, name === 'theme' ? 'data-theme' : name, value);
 };
 
 // ── 5. What the visitor touches ────────────────────────────────────────────────────────────────────────────────

@@ -34,7 +34,7 @@ class Op(IntEnum):
     REFUSED = 12  # event, reason: this client frame changed nothing
     CALL = 13  # node, method, argument: focus, select, scrollIntoView, reset, click
     ADDRESS = 14  # url, how: the address bar shows this ("replace", "push"), or the browser goes or downloads there ("open", "download")
-    DOCUMENT = 15  # name, value: title, theme, lang of the document
+    DOCUMENT = 15  # name, value: title, theme, lang, dir of the document
     GRANT = 16  # event, part bytes, grants: a list with [grant, limit bytes], or [null, reason], for each announced file
     WELCOME = 17  # epoch, received, tab token: the answer to a hello; the client resends what is newer than `received`
     BYE = 18  # reason, milliseconds: the server leaves; come back after about so long

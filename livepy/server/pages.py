@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from livepy.server.assets import Assets
+from livepy.session.locale import direction
 
 POLICY = "; ".join(
     [
@@ -36,7 +37,6 @@ EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-orig
 
 ZIP_FROM = 1024
 SCHEMES = {"system": "light dark"}
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
 def document(
@@ -59,8 +59,8 @@ def document(
     ]
     said = html.escape(json.dumps(data, separators=(",", ":"), ensure_ascii=False))
     root = f'<html lang="{html.escape(lang)}"'
-    if lang.lower().replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT:
-        root += ' dir="rtl"'
+    if way := direction(lang):
+        root += f' dir="{way}"'
     if theme not in SCHEMES:
         root += f' data-theme="{html.escape(theme)}"'
     return f'<!doctype html>{root}><head>{"".join(head)}</head><body class="lv-app" data-livepy="{said}">{body}</body></html>'

@@ -24,6 +24,7 @@ from livepy.session.connection import Connection
 from livepy.session.executor import Executor
 from livepy.session.files import Files
 from livepy.session.host import Host
+from livepy.session.locale import direction
 from livepy.session.report import is_the_end
 from livepy.session.request import Request
 
@@ -95,13 +96,14 @@ class Visit(ABC):
 
     @property
     def locale(self) -> str:
-        """The document's language."""
+        """The document's language. Where one writes it from right to left, the page is laid out so."""
         return self._locale
 
     @locale.setter
     def locale(self, locale: str) -> None:
         self._locale = str(locale)
         self.say([int(Op.DOCUMENT), "lang", self._locale])
+        self.say([int(Op.DOCUMENT), "dir", direction(self._locale)])
 
     def toast(self, text: str, kind: ToastKind = "info", *, seconds: float = 4) -> None:
         """Tell the visitor something for a few seconds.

@@ -30,6 +30,8 @@ function tell(fold) {
 // ── Dialogs ────────────────────────────────────────────────────────────────────────────────────────────────────
 /** @type {HTMLCollectionOf<any>} */
 const dialogs = document.getElementsByClassName('lv-dialog');
+/** Where toasts are. @type {HTMLCollectionOf<any>} */
+const places = document.getElementsByClassName('lv-toasts');
 /** Those that are shown, and what had the focus before. @type {Map<any, any>} */
 const openers = new Map();
 /** Which opening the visitor has ended. @type {WeakMap<any, string>} */
@@ -57,6 +59,31 @@ function agree() {
       }
     } else if (left.get(dialog) !== wanted && !dialog.matches(':modal')) show(dialog);
   }
+  lift(false);
+}
+
+/** Toasts are seen above a modal dialog: what came last into the top layer is on top. Without a dialog they are where they were. @param {boolean} again */
+function lift(again) {
+  const toasts = places[0];
+  if (!toasts) return;
+  if (![...dialogs].some(dialog => dialog.matches(':modal'))) {
+    toasts.popover = null;
+    return;
+  }
+  toasts.popover = 'manual';
+  if (again) toasts.hidePopover();
+  if (!toasts.matches(':popover-open')) toasts.showPopover();
+}
+
+/** Of the toasts, what is at this point: they are seen above a modal dialog, but no press reaches them there. @param {string} selector @param {any} event */
+function raised(selector, { clientX: x, clientY: y }) {
+  return [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))].find(one => within(one, x, y));
+}
+
+/** @param {any} node @param {number} x @param {number} y */
+function within(node, x, y) {
+  const { left, top, right, bottom } = node.getBoundingClientRect();
+  return x >= left && x <= right && y >= top && y <= bottom;
 }
 
 /** @param {any} dialog */
@@ -65,6 +92,7 @@ function show(dialog) {
   // without moveBefore a dialog that was moved is open, but no longer modal
   dialog.removeAttribute('open');
   dialog.showModal();
+  lift(true);
   // not to the button that closes it, if something is to be filled in
   if (!dialog.querySelector('[autofocus]')) dialog.querySelector('.lv-dialog-body :is(input, select, textarea):enabled')?.focus();
 }
@@ -79,10 +107,9 @@ function leave(event) {
 }
 
 /** The dialog that the pointer is beside, on what is behind it. @param {any} event */
-function besides({ target, clientX: x, clientY: y }) {
-  if (!target.matches?.('.lv-dialog')) return null;
-  const { left, top, right, bottom } = target.getBoundingClientRect();
-  return x < left || x > right || y < top || y > bottom ? target : null;
+function besides(event) {
+  const { target, clientX: x, clientY: y } = event;
+  return target.matches?.('.lv-dialog') && !within(target, x, y) && !raised('.lv-toast', event) ? target : null;
 }
 
 // ── Copying ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,6 +153,7 @@ async function sayCopied(button) {
 /** @param {any} event */
 function click(event) {
   const { target } = event, dialog = besides(event);
+  if (event.isTrusted && target.matches?.('.lv-dialog')) raised('.lv-toast-close', event)?.click();
   if (dialog && dialog === beside) {
     left.set(dialog, dialog.dataset.open);
     dialog.close();

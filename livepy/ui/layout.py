@@ -41,12 +41,15 @@ def row(*children: Node, gap: float = 2, align: Align = "center", justify: Justi
 
 
 def grid(*children: Node, columns: int | str = 2, gap: float = 2, **more: Unpack[Common]) -> Element:
-    """Children in columns of equal width; where the page is narrow there are fewer. A text is CSS: `columns="1fr 2fr"`. `gap` is in spacing steps of 0.25 rem.
+    """Children in columns of equal width; where the page is narrow there are fewer. `gap` is in spacing steps of 0.25 rem.
+
+    A text is CSS: `columns="1fr 2fr"`. On a phone that is one column, unless it says `auto-fit` or `auto-fill`.
+    What `style={"grid-template-columns": "2rem 1fr"}` says holds everywhere.
 
     Example: `ui.grid(ui.card("a"), ui.card("b"), ui.card("c"), columns=3, gap=4)`
     """
     if isinstance(columns, str):
-        style = declarations({"grid-template-columns": columns})
+        style = declarations({"--lv-template": columns})
     elif columns < 1:
         raise elements.NO_COLUMNS(columns=columns)
     else:

@@ -256,10 +256,17 @@ async def test_calls_reach_only_the_methods_they_may(page: Page) -> None:
         assert await page.input_value("input") == "a"
 
 
-async def test_the_documents_title_theme_and_language_follow(page: Page) -> None:
+async def test_the_documents_title_theme_language_and_direction_follow(page: Page) -> None:
     async with Scripted(page) as server:
-        await server.send([Op.DOCUMENT, "title", "new"], [Op.DOCUMENT, "theme", "dark"], [Op.DOCUMENT, "lang", "de"])
-        assert await page.evaluate("[document.title, document.documentElement.dataset.theme, document.documentElement.lang]") == ["new", "dark", "de"]
+        await server.send([Op.DOCUMENT, "title", "new"], [Op.DOCUMENT, "theme", "dark"], [Op.DOCUMENT, "lang", "ar"], [Op.DOCUMENT, "dir", "rtl"])
+        assert await page.evaluate("((html) => [document.title, html.dataset.theme, html.lang, html.dir])(document.documentElement)") == [
+            "new",
+            "dark",
+            "ar",
+            "rtl",
+        ]
+        await server.send([Op.DOCUMENT, "dir", None])
+        assert await page.evaluate("document.documentElement.dir") == ""
 
 
 async def test_the_address_bar_follows_and_going_back_is_told(page: Page) -> None:

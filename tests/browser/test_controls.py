@@ -243,6 +243,35 @@ async def test_a_press_that_begins_in_a_dialog_does_not_close_it(page: Page, ser
     assert await page.evaluate(MODAL)
 
 
+@pytest.mark.parametrize("width", [900, 390])
+@pytest.mark.parametrize("first", ["toast", "dialog"])
+async def test_a_toast_is_seen_above_an_open_dialog_and_pressed_there_without_closing_it(page: Page, serve: Serve, width: int, first: str) -> None:
+    await page.set_viewport_size({"width": width, "height": 700})
+    app, session = await opened(page, serve, Asking)
+    for what in ("dialog", "toast") if first == "dialog" else ("toast", "dialog"):
+        if what == "toast":
+            session.toast("Saved", "success", seconds=60)
+        else:
+            app.asking = True
+        await still(page, session)
+    assert await page.evaluate(MODAL)
+    assert await page.evaluate("document.querySelector('.lv-toasts').matches(':popover-open')")  # in the top layer, and later than the dialog
+    body, close = await page.locator(".lv-toast").bounding_box(), await page.locator(".lv-toast-close").bounding_box()
+    assert body is not None
+    assert close is not None
+    assert 0 <= body["x"] < body["x"] + body["width"] <= width
+    assert (body["y"] < 100) is (width == 390)  # where toasts always are
+    await page.mouse.click(body["x"] + 20, body["y"] + 10)
+    await still(page, session)
+    assert app.asking
+    await page.mouse.click(close["x"] + close["width"] / 2, close["y"] + close["height"] / 2)
+    await until(page, "!document.querySelector('.lv-toast')")
+    assert await page.evaluate(MODAL)
+    app.asking = False
+    await still(page, session)
+    assert not await page.evaluate("document.querySelector('.lv-toasts').matches('[popover]')")
+
+
 async def test_a_dialog_lives_over_a_thousand_patches_around_it(page: Page, serve: Serve) -> None:
     app, session = await asked(page, serve)
     await page.get_by_label("New name").press_sequentially("Ad")

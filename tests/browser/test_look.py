@@ -304,6 +304,24 @@ async def test_the_width_limit_of_a_page_is_one_class_away(page: Page, serve: Se
     assert box == expected
 
 
+@pytest.mark.parametrize(
+    ("columns", "style", "wide", "narrow"),
+    [("1fr 2fr", {}, 2, 1), ("repeat(auto-fit, minmax(6rem, 1fr))", {}, 2, 2), (1, {"grid-template-columns": "2rem 1fr"}, 2, 2)],
+)
+async def test_columns_given_as_a_text_are_one_on_a_phone_unless_they_fit_themselves(
+    page: Page, serve: Serve, columns: str | int, style: dict[str, str], wide: int, narrow: int
+) -> None:
+    class Grid(App):
+        def render(self) -> ui.Element:
+            return ui.grid(ui.text("a"), ui.text("b"), columns=columns, style=style)
+
+    await opened(page, serve, Grid)
+    for width, count in ((900, wide), (390, narrow)):
+        await page.set_viewport_size({"width": width, "height": 600})
+        places = await page.evaluate(PLACES, [".lv-grid > *"])
+        assert len({left for left, *_ in places}) == count
+
+
 class Phone(App):
     def tell(self) -> None:
         self.session.toast("Saved: the order is on its way to you and will arrive on Monday", "success", seconds=60)

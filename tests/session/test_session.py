@@ -826,6 +826,15 @@ async def test_a_title_may_be_anything_that_has_a_text_and_a_theme_only_one_of_t
             visitor.session.theme = "blue"  # type: ignore[assignment]
 
 
+async def test_a_language_that_is_set_later_brings_its_direction_with_it(tmp_path: Path):
+    async with session_of(Handlers(), tmp_path) as visitor:
+        visitor.join()
+        for locale, way in (("ar_EG", "rtl"), ("de", None)):
+            visitor.session.locale = locale
+            await visitor.until(lambda locale=locale: [Op.DOCUMENT, "lang", locale] in visitor.heard)  # type: ignore[misc]
+            await visitor.until(lambda way=way: [Op.DOCUMENT, "dir", way] in visitor.heard)  # type: ignore[misc]
+
+
 async def test_a_page_that_ends_while_a_thread_renders_it_leaves_when_that_has_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):

@@ -47,7 +47,7 @@ def test_a_badge_is_a_word_or_a_number() -> None:
 
 def test_a_grid_has_so_many_columns_or_those_that_css_says() -> None:
     assert html(ui.grid("a", columns=3)) == '<div class="lv-grid" style="--lv-columns:3">a</div>'
-    assert html(ui.grid("a", columns="1fr 2fr", gap=4)) == '<div class="lv-grid" style="grid-template-columns:1fr 2fr;--lv-gap:4">a</div>'
+    assert html(ui.grid("a", columns="1fr 2fr", gap=4)) == '<div class="lv-grid" style="--lv-template:1fr 2fr;--lv-gap:4">a</div>'
     with pytest.raises(LivepyError, match=r"LP242 ui\.grid: columns=0"):
         ui.grid(columns=0)
     with pytest.raises(LivepyError, match="LP220"):
