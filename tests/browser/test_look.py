@@ -99,6 +99,14 @@ PLACES = """selectors => selectors.flatMap(selector => [...document.querySelecto
 """Left, top, right, bottom of all that fit these selectors."""
 
 
+LINES = """selectors => selectors.flatMap(selector => [...document.querySelectorAll(selector)].map(one => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return [...range.getClientRects()].map(box => box.width);
+}))"""
+"""How wide each line of words is in all that fit these selectors."""
+
+
 async def style(page: Page, text: str) -> None:
     """A style sheet of the author's own, without a layer."""
     await page.evaluate("text => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); document.adoptedStyleSheets.push(sheet) }", text)
@@ -320,6 +328,25 @@ async def test_columns_given_as_a_text_are_one_on_a_phone_unless_they_fit_themse
         await page.set_viewport_size({"width": width, "height": 600})
         places = await page.evaluate(PLACES, [".lv-grid > *"])
         assert len({left for left, *_ in places}) == count
+
+
+class Lengthy(App):
+    def render(self) -> ui.Element:
+        rows = [{"order": f"Order {number}", "customer": "Ada Lovelace", "status": "on its way", "note": "It is a long way " * 6} for number in range(3)]
+        return ui.column(ui.button("a_name_without_any_space_" * 4), ui.table(rows))
+
+
+async def test_on_a_phone_long_words_break_and_short_cells_of_a_wide_table_do_not(page: Page, serve: Serve) -> None:
+    await page.set_viewport_size({"width": 360, "height": 700})
+    await opened(page, serve, Lengthy)
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    button, *cells = await page.evaluate(PLACES, ["main .lv-button", "tr:first-child > td"])
+    words, *contents = await page.evaluate(LINES, ["main .lv-button", "tr:first-child > td"])
+    assert button[2] <= 360 - 16
+    assert max(words) <= button[2] - button[0]
+    assert [len(lines) for lines in contents[:3]] == [1, 1, 1]
+    assert len(contents[3]) > 1
+    assert cells[3][2] - cells[3][0] <= 16 * 16 + 30
 
 
 class Phone(App):
