@@ -35,6 +35,7 @@ async def todo(page: Page) -> None:
         await page.keyboard.press("Enter")
         await settled(page)
     await page.get_by_role("checkbox").nth(1).check()
+    await settled(page)
 
 
 async def photo(page: Page) -> None:
@@ -79,7 +80,7 @@ async def take(names: list[str]) -> None:
                         await page.goto(server.url)
                         await settled(page)
                         await EXAMPLES[name](page)
-                        await page.screenshot(path=Path(IMAGES, f"{name}-{view}.png"), full_page=name not in WINDOWS)
+                        await page.screenshot(path=Path(IMAGES, f"{name}-{view}.png"), full_page=name not in WINDOWS, animations="disabled")
                         await page.close()
         await browser.close()
 
