@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal, TypeAlias, TypeVar, Unpack
@@ -18,14 +19,23 @@ from livepy.ui.props import Handler, Input, mistake
 from livepy.ui.values import Number, Wrong, number_type, takes_none, validated, within, written
 from livepy.ui.values import number as number_in
 
-N = TypeVar("N", bound=float)
+N = TypeVar("N", bound=float | Decimal)
 TextKind: TypeAlias = Literal["text", "password", "email", "url", "search", "tel"]
 
 TYPING = "t60"
 """A key is sent at once while nothing is under way; while keys come fast, the newest text about every 60 ms."""
 
 
-_HEARS: Final = Listener(Field.enter, text_of, TYPING, own=True)
+def line_sent(sent: Any) -> str:
+    """What the page sent, if it is a text of one line."""
+    text = text_of(sent)
+    if "\n" in text or "\r" in text:
+        raise Refused("a single line was expected")
+    return text
+
+
+_HEARS: Final[dict[Callable[[Any], str], Listener]] = {takes: Listener(Field.enter, takes, TYPING, own=True) for takes in (text_of, line_sent)}
+_BROWSERS_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 
 
 class TextField(Field):
@@ -43,7 +53,7 @@ class TextField(Field):
 
     def parsed(self, raw: str, annotation: Any) -> Any:
         if self.lines == 1 and ("\n" in raw or "\r" in raw):
-            raise Refused("a single line was expected")
+            raise Wrong("Enter a single line.")
         if self.max_length is not None and len(raw) > self.max_length:
             raise Wrong(f"Enter at most {self.max_length} characters.")
         if not raw and annotation is not None and takes_none(annotation):
@@ -67,7 +77,7 @@ class TextField(Field):
             "value": raw,
             "placeholder": self.placeholder or None,
             "maxlength": self.max_length,
-            "data-on-input": None if deaf else hears_typing(self),
+            "data-on-input": None if deaf else hears_typing(self, line_sent if self.lines == 1 else text_of),
             "data-on-blur": None if self.on_blur is None else Listener(self.on_blur),
         }
         submit = Listener(self.submit, None, "k:Enter p" if self.lines == 1 else "k:ctrl+Enter p") if self.on_submit is not None else None
@@ -202,11 +212,22 @@ class SliderField(NumberField):
         return None if binding is None else binding.annotation
 
     def parsed(self, raw: str, annotation: Any) -> Any:
-        value = number_in(raw, float)
-        if not (self.min or 0) <= value <= (self.max or 0):
-            raise Refused("out of the slider's range")
-        kind = self.number_type(annotation)
-        return validated(kind(Decimal(raw).to_integral_value()) if kind is int else Decimal(raw) if kind is Decimal else value, annotation)
+        value, kind = number_in(raw, float), self.number_type(annotation)
+        within(value, self.min, self.max)
+        if kind is not float:
+            value = number_in(raw, Decimal)
+        return validated(round(value) if kind is int else value, annotation)
+
+    def sent(self, sent: Any) -> str:
+        """What a browser's own slider says: a number in its range."""
+        text = text_of(sent)
+        try:
+            if not _BROWSERS_NUMBER.fullmatch(text):
+                raise Wrong(text)
+            within(number_in(text, float), self.min, self.max)
+        except Wrong:
+            raise Refused("not in the slider's range") from None
+        return text
 
     def written(self, value: Any) -> str:
         return written(self.min if value is None else value)
@@ -226,7 +247,7 @@ class SliderField(NumberField):
             "max": self.max,
             "step": self.steps(),
             "value": raw,
-            "data-on-input": None if deaf else hears_typing(self),
+            "data-on-input": None if deaf else hears_typing(self, self.sent),
         }
         return Element("input", (), {**own, **props, "disabled": True if deaf else props["disabled"]})
 
@@ -271,10 +292,11 @@ class SwitchField(CheckField):
         return Element("input", (), {**box.props, "class": "lv-switch", "role": "switch"})
 
 
-def hears_typing(one: Field) -> Listener:
+def hears_typing(one: Field, takes: Callable[[Any], str] = text_of) -> Listener:
     """What is typed is sent at once and then throttled, or after a pause if the author asks for one."""
     seconds = one.asked("debounce")
-    return _HEARS if seconds is None else Listener(Field.enter, text_of, f"d{round(seconds * 1000)}", own=True)
+    shared = _HEARS.get(takes) if seconds is None else None
+    return shared or Listener(Field.enter, takes, TYPING if seconds is None else f"d{round(seconds * 1000)}", own=True)
 
 
 def textbox(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from livepy import App, Component, state, ui
 from tests.ui.desk import Desk
 
@@ -105,3 +107,32 @@ def test_its_button_submits_it() -> None:
     desk = Desk(Order())
     assert desk.attrs(desk.button("Order"))["type"] == "submit"
     assert desk.tree.listener(desk.one("form"), "submit").options == "p 1"
+
+
+def test_what_the_app_itself_holds_and_no_visitor_could_enter_is_said_under_its_field() -> None:
+    class Held(App):
+        size: int = state(50)
+        exact: Decimal = state(Decimal("50.5"))
+        name: str = state("a\nb")
+        sent: int = state(0)
+
+        def send(self) -> None:
+            self.sent += 1
+
+        def render(self) -> ui.Element:
+            return ui.form(
+                ui.slider("Size", bind=lambda: self.size, min=0, max=10),
+                ui.slider("Exact", bind=lambda: self.exact, min=0, max=10),
+                ui.textbox("Name", bind=lambda: self.name),
+                on_submit=self.send,
+            )
+
+    app = Held()
+    desk = Desk(app)
+    desk.submit()
+    assert (app.sent, desk.errors) == (0, ["Enter 10 or less.", "Enter 10 or less.", "Enter a single line."])
+    for slider in desk.all("input", type="range"):
+        desk.type(slider, "7")
+    desk.type("Name", "ab")
+    desk.submit()
+    assert (app.sent, desk.errors, app.size, app.exact, app.name) == (1, [], 7, Decimal(7), "ab")

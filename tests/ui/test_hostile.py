@@ -68,7 +68,10 @@ CASES: dict[str, Case] = {
         ["10", "-1", "NaN", "inf", "1e999", "x", "", "1.5", "9" * 200, "1_0", "٣", "0x1", " "],
     ),
     "slider": Case(
-        lambda app, **m: ui.slider("L", min=0, max=9, bind=lambda: app.number, **m), "number", ("input", "5"), ["10", "-1", "NaN", "x", "", "1e999", "9" * 200]
+        lambda app, **m: ui.slider("L", min=0, max=9, bind=lambda: app.number, **m),
+        "number",
+        ("input", "5"),
+        ["10", "-1", "NaN", "x", "", "1e999", "9" * 200, "1,5", "\u22125", "0\u00a01"],
     ),
     "checkbox": Case(lambda app, **m: ui.checkbox("L", bind=lambda: app.yes, **m), "yes", ("change", True)),
     "switch": Case(lambda app, **m: ui.switch("L", bind=lambda: app.yes, **m), "yes", ("change", True)),
