@@ -65,7 +65,7 @@ class ChoiceField(Field):
                     raise Wrong(AGAIN)
                 self.write(raw)
             except Wrong as wrong:
-                self.typed = Typed(raw, self.held(), str(wrong))
+                self.typed = Typed(raw, self.held(), str(wrong), stays=True)
                 return True
         return super().faulty()
 

@@ -35,7 +35,12 @@ Given: TypeAlias = tuple[tuple[str, Any], ...]
 """What `**more` said, as something that can be compared: a field that is given the same again does not render again."""
 
 MISSING: Final = "Please fill this in."
+ANEW: Final = "Please enter this again."
 _NOTHING: Any = object()
+
+
+class _Ruled(Wrong):
+    """What no other check than the one that said it can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Typed:
 
     raw: Any
     means: Any  # what the attribute held afterwards; while it still does, `raw` stays
-    problem: str = ""
+    problem: str = ""  # why it was not taken; it is checked again each time it is shown, as limits change
+    stays: bool = False  # only the attribute itself, or the author, can tell whether the problem still is one
     before: Any = _NOTHING  # without a binding: the `value` given at that time, which stays where nobody takes the new one over
 
     __livepy_fixed__ = True
@@ -135,17 +141,29 @@ class Field(Component):
         held, typed = self.held(), self.typed
         return typed.means if typed is not None and typed.before is not _NOTHING and same(held, typed.before) else held
 
-    def shown(self) -> tuple[Any, str]:
-        """What the control shows, and what is wrong with it."""
+    def stands(self) -> Typed | None:
+        """What was typed, while it is what the control shows: until the author's side holds something else."""
         held, typed = self.held(), self.typed
-        if typed is not None:
-            if typed.before is not _NOTHING:
-                if same(held, typed.before):
-                    return typed.raw, typed.problem
-                self.__dict__["typed"] = replace(typed, before=_NOTHING)  # taken over: the old value means no longer that nobody listens
-            if same(held, typed.means):
-                return typed.raw, typed.problem
-        return self.written(held), ""
+        if typed is not None and typed.before is not _NOTHING:
+            if same(held, typed.before):
+                return typed
+            self.__dict__["typed"] = typed = replace(typed, before=_NOTHING)  # taken over: the old value means no longer that nobody listens
+        return typed if typed is not None and same(held, typed.means) else None
+
+    def shown(self) -> tuple[Any, str]:
+        """What the control shows, and what is wrong with it now."""
+        typed = self.stands()
+        if typed is None:
+            return self.written(self.held()), ""
+        return typed.raw, self.wrong(typed) if typed.problem else ""
+
+    def wrong(self, typed: Typed) -> str:
+        """What is wrong by now with what was not taken."""
+        try:
+            self.checked_value(typed.raw, self.binding())
+        except Wrong as wrong:
+            return str(wrong)
+        return typed.problem if typed.stays else ""
 
     def enter(self, raw: Any) -> object:
         """The visitor has typed or chosen; what is valid is written to the attribute and told to the author."""
@@ -153,9 +171,9 @@ class Field(Component):
         try:
             value = self.write(raw)
         except Wrong as wrong:
-            self.typed = Typed(raw, self.held(), str(wrong), before)
+            self.typed = Typed(raw, self.held(), str(wrong), isinstance(wrong, _Ruled), before)
             return None
-        self.typed = Typed(raw, value if self.bind is None else self.held(), "", before)
+        self.typed = Typed(raw, value if self.bind is None else self.held(), before=before)
         return None if self.on_change is None else self.on_change(self.handed(raw, value))
 
     def write(self, raw: Any) -> Any:
@@ -166,7 +184,7 @@ class Field(Component):
             try:
                 binding.set(value)
             except ValidationError as error:  # the model's own rules
-                raise Wrong(told(error)) from None
+                raise _Ruled(told(error)) from None
         return value
 
     def checked_value(self, raw: Any, binding: Binding | None) -> Any:
@@ -191,13 +209,28 @@ class Field(Component):
     def faulty(self) -> bool:
         """Whether it holds what no form may take; says so under itself from now on."""
         raw, problem = self.shown()
-        if not problem and not self.asked("disabled") and (self.asked("required") or not self.empty(raw)):
-            try:
+        if self.asked("disabled"):
+            return bool(problem)
+        typed = self.stands()
+        refused = typed is not None and typed.problem
+        try:
+            if refused and raw != self.written(self.held()):
+                self.again(raw)
+            elif self.asked("required") or not self.empty(raw):
                 self.checked_value(raw, self.binding())  # also what nobody has typed: the value that it began with
-            except Wrong as wrong:
-                problem = str(wrong)
-                self.typed = Typed(raw, self.held(), problem)
-        return bool(problem)
+        except Wrong as wrong:
+            if problem != str(wrong):
+                self.typed = Typed(raw, self.held(), str(wrong), isinstance(wrong, _Ruled))
+            return True
+        if refused:
+            self.typed = None
+        return False
+
+    def again(self, raw: Any) -> None:
+        """What was not taken may be right by now, as limits change: what is submitted is what is shown."""
+        self.write(raw)
+        if self.bind is None:  # nobody has heard of it
+            raise _Ruled(ANEW)
 
     def asked(self, name: str) -> Any:
         """What the author gave for one of the props that all inputs take."""

@@ -38,7 +38,7 @@ class SeveralField(ChoiceField):
     def parsed(self, raw: tuple[str, ...], annotation: Any) -> Any:
         if self.limit is not None and len(raw) > self.limit:
             raise Wrong(f"Choose at most {self.limit}.")
-        return validated([self.offered[token] for token in raw], annotation)
+        return validated([self.offered[token] for token in raw if token in self.offered], annotation)
 
     def written(self, value: Any) -> tuple[str, ...]:
         ticked = {self.offered.of(one) for one in value or ()}

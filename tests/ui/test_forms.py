@@ -136,3 +136,67 @@ def test_what_the_app_itself_holds_and_no_visitor_could_enter_is_said_under_its_
     desk.type("Name", "ab")
     desk.submit()
     assert (app.sent, desk.errors, app.size, app.exact, app.name) == (1, [], 7, Decimal(7), "ab")
+
+
+class Limited(App):
+    bound: bool = state(True)
+    count: int = state(5)
+    most: int = state(6)
+    sent: int = state(0)
+    heard: list[int | None] = state([])
+
+    def send(self) -> None:
+        self.sent += 1
+
+    def render(self) -> ui.Element:
+        field = (
+            ui.number("Count", bind=lambda: self.count, max=self.most)
+            if self.bound
+            else ui.number("Count", value=5, max=self.most, on_change=lambda count: self.heard.append(count))
+        )
+        return ui.form(field, on_submit=self.send)
+
+
+def test_a_complaint_goes_when_its_limit_does_and_what_is_shown_is_submitted() -> None:
+    app = Limited()
+    desk = Desk(app)
+    desk.type("Count", "9")
+    assert (desk.errors, app.count) == (["Enter 6 or less."], 5)
+    app.most = 8
+    desk.show()
+    assert desk.errors == ["Enter 8 or less."]
+    desk.submit()
+    assert (app.sent, app.count) == (0, 5)
+    app.most = 20
+    desk.show()
+    assert (desk.errors, desk.attrs(desk.label("Count"))["value"]) == ([], "9")
+    desk.submit()
+    assert (app.sent, app.count, desk.errors) == (1, 9, [])
+
+
+def test_what_only_on_change_would_hear_of_has_to_be_entered_again() -> None:
+    app = Limited()
+    app.bound = False
+    desk = Desk(app)
+    desk.type("Count", "9")
+    app.most = 20
+    desk.show()
+    assert desk.errors == []
+    desk.submit()
+    assert (app.sent, app.heard, desk.errors) == (0, [], ["Please enter this again."])
+    desk.type("Count", "9")
+    desk.submit()
+    assert (app.sent, app.heard, desk.errors) == (1, [9], [])
+
+
+def test_what_the_app_holds_is_faulty_only_while_a_limit_forbids_it() -> None:
+    app = Limited()
+    app.most = 4
+    desk = Desk(app)
+    desk.submit()
+    assert (app.sent, desk.errors) == (0, ["Enter 4 or less."])
+    app.most = 5
+    desk.show()
+    assert desk.errors == []
+    desk.submit()
+    assert (app.sent, app.count) == (1, 5)
