@@ -8,8 +8,17 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from datetime import date, datetime, time
+from enum import Enum
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
+from PIL import Image
+from pydantic import Field
+
+from livepy import File
+from livepy.core.elements import Made
+from livepy.ui.inferred import element_for
 from tools.element_pages import ROOT, cell, functions, program
 
 DOCS = ROOT / "docs"
@@ -35,7 +44,45 @@ def carried(annotation: str) -> str:
     return takes[1] if takes else ""
 
 
-MADE = {"handlers": handlers}
+class Size(Enum):
+    """Stands for an Enum in the table of inputs."""
+
+    SMALL = 1
+    LARGE = 2
+
+
+INPUTS: list[tuple[str, Any]] = [
+    ("`str`", str),
+    ("`str`, with a default of several lines", (str, "two\nlines")),
+    ("`int`, `float`, `Decimal`", float),
+    ("`Annotated[float, Field(ge=0, le=1)]`", Annotated[float, Field(ge=0, le=1)]),
+    ("`bool`", bool),
+    ("`Literal` or Enum, up to four choices", Size),
+    ("`Literal` or Enum, more choices", Literal[1, 2, 3, 4, 5]),
+    ("`list` of a `Literal` or Enum, up to four choices", list[Size]),
+    ("`list` of a `Literal` or Enum, more choices", list[Literal[1, 2, 3, 4, 5]]),
+    ("`date`", date),
+    ("`time`", time),
+    ("`datetime`", datetime),
+    ("`Image.Image`, `NDArray`", Image.Image),
+    ("`File`", File),
+    ("`list[File]`", list[File]),
+]
+"""Types of parameters, as the document names them, with one that stands for them."""
+
+
+def inputs() -> str:
+    """Which input a parameter of an `Interface` gets."""
+    lines = ["| type of the parameter | input |", "|---|---|"]
+    for said, annotation in INPUTS:
+        element = element_for(*annotation) if isinstance(annotation, tuple) else element_for(annotation)
+        assert isinstance(element, Made)
+        more = ", `lines=4`" if dict(element.props).get("lines", 1) > 1 else ""
+        lines.append(f"| {said} | [ui.{element.tag}](elements/{element.tag}.md){more} |")
+    return "\n".join(lines) + "\n"
+
+
+MADE = {"handlers": handlers, "inputs": inputs}
 
 
 def filled(text: str) -> str:

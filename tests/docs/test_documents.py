@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from livepy import testing
+from livepy import Interface, testing, ui
 from livepy.apps import find, load
 from livepy.core.protocol import Op
 from livepy.errors import LivepyError
@@ -205,6 +205,70 @@ def test_an_answer_joins_the_messages() -> None:
         page.label("Answer").press("Enter")
         assert page.app.messages[-1] == "Thank you"
         assert "Thank you" in page.text
+
+
+# functions.md
+
+
+def test_inputs_of_a_function_follow_its_types() -> None:
+    with testing.open(app("snippets/portion")) as page:
+        assert page.find("heading").text == "Bread"
+        assert "How much of what a dough needs." in page.text
+        assert page.label("Water in percent").value == 70
+        assert len(page.all("radio")) == 5
+        page.find("radio", "rye").click()
+        page.label("Water in percent").fill(50)
+        page.find("button", "Weigh").click()
+        assert "Rye needs 65 percent of water." in page.text
+        assert page.toasts == []
+        page.label("Water in percent").fill(80)
+        page.find("button", "Weigh").click()
+        assert "500 g rye, 400 g water, 10 g salt, electric" in page.text
+
+
+def test_a_live_function_needs_no_button() -> None:
+    with testing.open(app("snippets/live")) as page:
+        assert page.find("heading").text == "Degrees"
+        assert page.all("button") == []
+        page.label("Celsius").fill(100)
+        assert "212.0" in page.text
+
+
+def test_each_yield_is_shown_in_place_of_the_one_before() -> None:
+    with testing.open(app("snippets/yields")) as page:
+        page.find("button", "Run").click()
+        assert page.text.count("1 times 1 is 1") == 1
+        assert "3 times 3 is 9" in page.text
+
+
+def test_a_function_is_not_called_without_what_must_be_given() -> None:
+    with testing.open(app("snippets/portion")) as page:
+        assert page.label("Loaves").value == 1  # a slider begins at its least
+
+    def age(years: int, name: str, nick: str | None) -> str:
+        return f"{years} {name!r} {nick!r}"
+
+    with testing.open(Interface(age)) as page:
+        page.find("button", "Run").click()
+        assert "Please fill this in." in page.text
+        page.label("Years").fill(3)
+        page.find("button", "Run").click()
+        assert "3 '' None" in page.text
+
+
+def test_results_stand_in_the_elements_given_for_them() -> None:
+    with testing.open(app("snippets/outputs")) as page:
+        page.find("button", "Run").click()
+        assert (page.label("Words").value, page.label("In capitals").value) == ("2", "ONE TWO")
+
+
+def test_what_a_function_gives_as_an_element_is_shown_as_it_is() -> None:
+    def give() -> ui.Element:
+        return ui.markdown("**bold**")
+
+    visitor = Desk(Interface(give))
+    visitor.submit()
+    assert [visitor.page.nodes[one].tag for one in visitor.all("strong")] == ["strong"]
 
 
 # the tutorial's programs
