@@ -6,7 +6,7 @@ What the attribute holds and the options do not is never shown, and never submit
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Final, Protocol, TypeVar, Unpack
 
 from livepy.core.elements import Each, Element, Listener
@@ -73,17 +73,24 @@ class ChoiceField(Field):
         another = self.bind is not None and self.__dict__.get("checked") is not self.bind
         super().first_render()
         fresh = self.offered.offer(self.options)
-        binding = self.binding()
-        annotation = binding.annotation if binding is not None else None
-        for option in (self.options if another else fresh) if annotation is not None else ():
-            self.check_option(option, annotation)
+        if another or fresh:
+            self.look_at(list(self.offered) if another else fresh)
 
-    def check_option(self, option: Any, annotation: Any) -> None:
-        """Say it to the author if the attribute cannot hold this option."""
-        try:
-            validated(option, annotation)
-        except Wrong:
-            raise inputs.WRONG_OPTION(line_of(self.bind), kind=self.kind, option=option, annotation=str(annotation).replace("typing.", "")) from None
+    def look_at(self, tokens: Sequence[str]) -> None:
+        """Say it to the author if the attribute cannot hold one of these options, else know as what it holds them."""
+        binding = self.binding()
+        annotation = self.of_one(binding.annotation) if binding is not None else None
+        for token in tokens:
+            option = self.offered[token]
+            try:
+                self.offered.mean(token, validated(option, annotation))
+            except Wrong:
+                allowed = str(annotation).replace("typing.", "")
+                raise inputs.WRONG_OPTION(line_of(self.bind), kind=self.kind, option=option, annotation=allowed) from None
+
+    def of_one(self, annotation: Any) -> Any:
+        """The annotation of what one option stands for."""
+        return annotation
 
 
 class OneField(ChoiceField):
@@ -98,7 +105,7 @@ class OneField(ChoiceField):
 
     def parsed(self, raw: str, annotation: Any) -> Any:
         if raw in self.offered:
-            return self.offered[raw]
+            return self.offered.meant(raw)
         if annotation is None or not takes_none(annotation):
             raise Wrong(AGAIN)
         return None

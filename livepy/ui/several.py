@@ -38,7 +38,7 @@ class SeveralField(ChoiceField):
     def parsed(self, raw: tuple[str, ...], annotation: Any) -> Any:
         if self.limit is not None and len(raw) > self.limit:
             raise Wrong(f"Choose at most {self.limit}.")
-        return validated([self.offered[token] for token in raw if token in self.offered], annotation)
+        return validated([self.offered.meant(token) for token in raw if token in self.offered], annotation)
 
     def written(self, value: Any) -> tuple[str, ...]:
         ticked = {self.offered.of(one) for one in value or ()}
@@ -59,10 +59,9 @@ class SeveralField(ChoiceField):
         held = self.present() or ()
         return len(self.written(held)) < len(held)
 
-    def check_option(self, option: Any, annotation: Any) -> None:
-        for one in variants(annotation):
-            if typing.get_origin(one) is list and typing.get_args(one):
-                super().check_option(option, typing.get_args(one)[0])
+    def of_one(self, annotation: Any) -> Any:
+        lists = [one for one in variants(annotation) if typing.get_origin(one) is list and typing.get_args(one)]
+        return typing.get_args(lists[0])[0] if lists else None
 
     def boxes(self, raw: tuple[str, ...], props: dict[str, Any]) -> list[Element]:
         """One for each option."""

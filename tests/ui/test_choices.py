@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
-from enum import Enum
+from datetime import date
+from enum import Enum, StrEnum
 from typing import Any, Literal
 
 import pytest
@@ -156,3 +158,69 @@ def test_what_options_are_called() -> None:
         A = "apple"
 
     assert [shown(one) for one in (None, Word.A, Size.EXTRA_LARGE, 1.5, "x")] == ["–", "apple", "Extra large", "1.5", "x"]
+
+
+class Cut(StrEnum):
+    SMALL = "small"
+    LARGE = "large"
+
+
+class Lenient(App):
+    """Options of another type than what the attribute holds once they are chosen."""
+
+    which: str = state("float")
+    ratio: float | None = state(1.0)
+    size: Cut | None = state(Cut.SMALL)
+    day: date | None = state(date(2030, 5, 17))
+    record: dict[str, Any] | None = state(factory=lambda: {"id": 1})
+    ratios: list[float] = state([1.0])
+    records: list[dict[str, Any]] = state(factory=lambda: [{"id": 1}])
+    sent: int = state(0)
+
+    def send(self) -> None:
+        self.sent += 1
+
+    def render(self) -> ui.Node:
+        make, options, bind = LENIENT[self.which]
+        return ui.form(make("L", options, bind=BOUND[bind](self), show=str), on_submit=self.send)
+
+
+BOUND: dict[str, Callable[[Lenient], Callable[[], Any]]] = {
+    "ratio": lambda app: lambda: app.ratio,
+    "size": lambda app: lambda: app.size,
+    "day": lambda app: lambda: app.day,
+    "record": lambda app: lambda: app.record,
+    "ratios": lambda app: lambda: app.ratios,
+    "records": lambda app: lambda: app.records,
+}
+RECORDS = [{"id": 1}, {"id": 2}]
+LENIENT: dict[str, tuple[Callable[..., ui.Element], list[Any], str]] = {
+    "float": (ui.select, [1, 2], "ratio"),
+    "float, radio": (ui.radio, [1, 2], "ratio"),
+    "enum": (ui.select, ["small", "large"], "size"),
+    "date": (ui.select, ["2030-05-17", "2030-05-18"], "day"),
+    "dict": (ui.select, RECORDS, "record"),
+    "list of floats": (ui.checkboxes, [1, 2], "ratios"),
+    "list of dicts": (ui.multiselect, RECORDS, "records"),
+}
+SECOND = {"ratio": 2.0, "size": Cut.LARGE, "day": date(2030, 5, 18), "record": {"id": 2}, "ratios": [1.0, 2.0], "records": [{"id": 1}, {"id": 2}]}
+
+
+@pytest.mark.parametrize("which", LENIENT)
+def test_an_option_is_offered_whatever_type_the_attribute_holds_it_as(which: str) -> None:
+    make, options, name = LENIENT[which]
+    app = Lenient()
+    app.which = which
+    desk = Desk(app)
+    before = copy.copy(getattr(app, name))
+    desk.submit()
+    assert (app.sent, desk.errors, getattr(app, name)) == (1, [], before)
+    if make is ui.select:
+        desk.choose("L", str(options[1]))
+    else:
+        desk.tick(str(options[1]))
+    held = getattr(app, name)
+    assert held == SECOND[name]
+    assert type(held[1] if isinstance(held, list) else held) is type(SECOND[name][1] if isinstance(held, list) else SECOND[name]) or "dict" in which
+    desk.submit()
+    assert (app.sent, desk.errors, getattr(app, name)) == (2, [], SECOND[name])
