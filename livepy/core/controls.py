@@ -13,6 +13,15 @@ from livepy.core.elements import Secret
 from livepy.core.shapes import Shape
 
 
+def shown_by(event: str, value: Any) -> str:
+    """The property in which the page shows by itself what its event says; "" if there is none."""
+    if event == "fold":
+        return "open" if type(value) is bool else ""
+    if event not in ("input", "change"):
+        return ""
+    return "value" if type(value) is str else "checked" if type(value) is bool else ""
+
+
 def note(block: Block, k: int, value: Any) -> None:
     """The page shows this in slot `k` now."""
     values = list(block.values)
@@ -24,8 +33,10 @@ def note(block: Block, k: int, value: Any) -> None:
 
 
 def chooses(block: Block, number: int) -> bool:
-    """Whether this node of the block is a box or a choice: never half done, so what is refused can be put back."""
+    """Whether this node of the block is a box, a choice or a fold: never half done, so what is refused can be put back."""
     sites = block.shape.sites
+    if any(site[1:] == (number, "open") for site in sites):
+        return True
     if any(sites[k][1] == number for k in block.shape.selects):
         return True
     return any(site[1:] == (number, "type") and block.values[k] in ("radio", "checkbox") for k, site in enumerate(sites))

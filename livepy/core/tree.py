@@ -146,11 +146,11 @@ class Tree:
         if k >= 0:
             controls.note(block, k, value)
 
-    def refused(self, node: int, value: Any) -> None:
-        """What the visitor did to this element does not count: a box or a choice is shown again as it is. What was typed stays."""
+    def refused(self, node: int, name: str, value: Any) -> None:
+        """What the visitor did to this element does not count: a box, a choice or a fold is shown again as it is. What was typed stays."""
         block = self.listening.get(node)
         if block is not None and controls.chooses(block, self._place_in(block, node)):
-            self.typed(node, "value" if isinstance(value, str) else "checked", value)
+            self.typed(node, name, value)
             for one in (block, block.parent) if isinstance(block, Row) and block.parent is not None else (block,):
                 one.mark()
 

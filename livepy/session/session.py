@@ -12,6 +12,7 @@ import contextvars
 import functools
 from typing import Any
 
+from livepy.core import controls
 from livepy.core.component import Component
 from livepy.core.elements import Listener
 from livepy.core.protocol import Close, Kind, Op
@@ -37,7 +38,6 @@ REBUILD_COST = 100
 _EVENT, _PART, _PING, _ACK, _REBUILD, _NAVIGATE = map(int, (Kind.EVENT, Kind.PART, Kind.PING, Kind.ACK, Kind.REBUILD, Kind.NAVIGATE))
 _WAIT, _DONE, _REFUSED, _ADDRESS = map(int, (Op.WAIT, Op.DONE, Op.REFUSED, Op.ADDRESS))
 _UNTIL_REBUILT = 1 << 62
-_TYPING = ("input", "change")
 
 
 class Session(Showing):
@@ -226,8 +226,9 @@ class Session(Showing):
             takes = listener.takes
             args = () if takes is None else (takes(value),)
         except Refused as refused:
-            if name in _TYPING and type(value) in (str, bool):
-                self.tree.refused(node, value)
+            shown = controls.shown_by(name, value)
+            if shown:
+                self.tree.refused(node, shown, value)
             self._refuse(seq, refused.reason)
             return None
         except BaseException as error:  # making the argument ran an author's code
@@ -250,10 +251,9 @@ class Session(Showing):
             most = self.tree.limit(node)
             if len(value) > (self.host.settings.value_chars if most is None else most):
                 raise Refused("too long")
-            if name in _TYPING:
-                self.tree.typed(node, "value", value)
-        elif name in _TYPING and type(value) is bool:
-            self.tree.typed(node, "checked", value)
+        shown = controls.shown_by(name, value)
+        if shown:
+            self.tree.typed(node, shown, value)
 
     def _part(self, text: str) -> None:
         """The beginning of a long value. One that is too long is counted, not kept."""

@@ -3,7 +3,7 @@
 // Invariant: a dialog is modal exactly while it has `data-open` and what it stands in is shown (no closed fold, no tab behind another),
 // unless the visitor has closed it and the server has not answered yet.
 
-/** @type {{report: (element: any, name: string, value: any, options: string[]) => void}} */
+/** @type {{busy: Map<number, any[]>, report: (element: any, name: string, value: any, options: string[]) => void}} */
 const livepy = /** @type {any} */ (window).livepy;
 
 // ── Tabs: arrow keys, Home and End go to a tab and open it ─────────────────────────────────────────────────────
@@ -22,9 +22,16 @@ function walk(event) {
 }
 
 // ── Accordions: a fold opens and closes by itself; `data-open` is what the server knows of it ──────────────────
+/** What was last said of a fold; it holds until that is answered. @type {WeakMap<any, boolean>} */
+const reported = new WeakMap();
+
 /** @param {any} fold */
 function tell(fold) {
-  if (fold.matches?.('.lv-fold[data-on-fold]') && fold.open !== ('open' in fold.dataset)) livepy.report(fold, 'fold', fold.open, []);
+  if (!fold.matches?.('.lv-fold[data-on-fold]')) return;
+  const waits = [...livepy.busy.values()].some(([node, name]) => node === fold && name === 'fold');
+  if (fold.open === (waits ? reported.get(fold) : 'open' in fold.dataset)) return;
+  reported.set(fold, fold.open);
+  livepy.report(fold, 'fold', fold.open, []);
 }
 
 // ── Dialogs ────────────────────────────────────────────────────────────────────────────────────────────────────

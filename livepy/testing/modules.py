@@ -19,6 +19,7 @@ class Controls:
         self.page = page
         self._openers: dict[Node, Node | None] = {}  # dialogs that are shown, and what had the focus before
         self._left: dict[Node, str] = {}  # which opening the visitor has ended
+        self._reported: dict[Node, bool] = {}  # what was last said of a fold; it holds until that is answered
         page.when_applied = self.agree
         self.agree()
 
@@ -63,9 +64,12 @@ class Controls:
             page.happens(dialog, "close", bubbles=False)
 
     def toggled(self, fold: Node) -> None:
-        """A fold has opened or closed: it tells if that is not what the server knows."""
-        if "data-on-fold" in fold.attrs and ("open" in fold.attrs) != ("data-open" in fold.attrs):
-            self.page.report(fold, "fold", "open" in fold.attrs, [])
+        """A fold has opened or closed: it tells if that is not what the server knows, or will have heard."""
+        is_open = "open" in fold.attrs
+        known = self._reported.get(fold) if self.page.is_busy(fold, "fold") else "data-open" in fold.attrs
+        if "data-on-fold" in fold.attrs and is_open != known:
+            self._reported[fold] = is_open
+            self.page.report(fold, "fold", is_open, [])
         self.agree()
 
     def walk(self, tab: Node, key: str) -> Node | None:

@@ -181,10 +181,7 @@ class Field(Component):
         binding = self.binding()
         value = self.checked_value(raw, binding)
         if binding is not None:
-            try:
-                binding.set(value)
-            except ValidationError as error:  # the model's own rules
-                raise _Ruled(told(error)) from None
+            assign(binding, value)
         return value
 
     def checked_value(self, raw: Any, binding: Binding | None) -> Any:
@@ -288,6 +285,14 @@ class Field(Component):
             binding = resolve(self.bind)
             if self.wants and binding.annotation is not None:
                 _fits(self, binding)
+
+
+def assign(binding: Binding, value: Any) -> None:
+    """Give it to the attribute; raises Wrong if the model's own rules refuse it."""
+    try:
+        binding.set(value)
+    except ValidationError as error:
+        raise _Ruled(told(error)) from None
 
 
 def _fits(field: Field, binding: Binding) -> None:

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeAlias, Unpack, final
 
 from livepy.core.bind import Binding, resolve
+from livepy.core.blocks import Rows
 from livepy.core.component import Component
 from livepy.core.elements import Element, Listener, Made
-from livepy.core.reading import same
+from livepy.core.reading import LOCK, same
 from livepy.core.state import state
+from livepy.errors import UserError
 from livepy.mistakes import elements
 from livepy.mistakes.places import line_of
-from livepy.ui.field import Bind, Given, bool_of, given, unpacked
+from livepy.ui.field import Bind, Given, assign, bool_of, given, unpacked
 from livepy.ui.icons import Icon, Svg, picture
 from livepy.ui.props import Common, Node, finish, known
+from livepy.ui.values import Wrong
 
 Content: TypeAlias = "Node | Callable[[], Node]"
 
@@ -98,6 +101,14 @@ def _begun(component: Parts | Dialog) -> str:
     return str(own["id"])
 
 
+def _write(bind: Callable[[], Any], value: Any) -> None:
+    """What the model refuses is told: there is no field that could say it under itself."""
+    try:
+        assign(resolve(bind), value)
+    except Wrong as wrong:
+        raise UserError(str(wrong)) from None
+
+
 class Parts(Component):
     """What tabs and accordions share: keys, and who holds which of them are open."""
 
@@ -120,7 +131,7 @@ class Parts(Component):
     def hold(self, value: Any) -> object:
         """The visitor has opened or closed something."""
         if self.bind is not None:
-            resolve(self.bind).set(value)
+            _write(self.bind, value)
         else:
             self.chosen = (self.value, tuple(value) if isinstance(value, list) else value)
         return None if self.on_change is None else self.on_change(value)
@@ -230,19 +241,28 @@ class Accordion(Parts):
     kind: ClassVar[str] = "accordion"
     many: bool = True
 
-    def turn(self, key: str, is_open: bool) -> object:
-        """The visitor has opened or closed this fold."""
+    def opened(self) -> list[str]:
+        """The keys of the folds that are open."""
         held = self.there(self.held())
-        if (key in held) == is_open:
-            return None
-        if not is_open:
-            return self.hold([one for one in held if one != key])
-        return self.hold([part.key for part in self.parts if part.key in held or part.key == key] if self.many else [key])
+        return held if self.many else held[:1]
+
+    def turn(self, key: str, is_open: bool) -> object:
+        """The visitor has opened or closed this fold. The page shows it so already: whatever comes of it, the fold is looked at again."""
+        held = self.opened()
+        try:
+            if (key in held) == is_open:
+                return None
+            if not is_open:
+                return self.hold([one for one in held if one != key])
+            return self.hold([part.key for part in self.parts if part.key in held or part.key == key] if self.many else [key])
+        finally:
+            with LOCK:
+                for rows in self._place.values if self._place is not None else ():
+                    if type(rows) is Rows and key in rows.blocks:
+                        rows.blocks[key].mark()
 
     def render(self) -> Element:
-        name, held = _begun(self), self.there(self.held())
-        if not self.many:
-            held = held[:1]
+        name, held = _begun(self), self.opened()
         group = None if self.many else name
         folds = [self.shown(part, group, is_open=part.key in held) for part in self.parts]
         return finish("div", (folds,), {"class": "lv-accordion", "data-uses": "controls"}, unpacked(self.more))
@@ -291,7 +311,7 @@ class Dialog(Component):
     def close(self) -> None:
         """The visitor is done with it: Esc, the button, or a click beside it."""
         self.times += 1
-        resolve(self.bind).set(False)
+        _write(self.bind, False)
 
     def render(self) -> Element:
         name, more = _begun(self), unpacked(self.more)

@@ -159,6 +159,27 @@ async def test_a_disabled_fold_cannot_be_opened(page: Page, serve: Serve) -> Non
     assert app.open == []
 
 
+QUICK = """async () => {
+    const real = WebSocket.prototype.send, waiting = [], seen = [], fold = document.querySelector('details');
+    WebSocket.prototype.send = function (...what) { waiting.push(() => real.apply(this, what)); };
+    for (let turn = 0; turn < 2; turn++) {
+        await new Promise(done => { fold.addEventListener('toggle', () => done(0), { once: true }); fold.firstChild.click(); });
+        seen.push(fold.open);
+    }
+    WebSocket.prototype.send = real;
+    for (const send of waiting) send();
+    return seen;
+}"""
+
+
+async def test_a_fold_that_is_closed_before_its_opening_is_answered_stays_closed(page: Page, serve: Serve) -> None:
+    app, session = await opened(page, serve, Folded)
+    assert await page.evaluate(QUICK) == [True, False]
+    await still(page, session)
+    assert app.open == []
+    assert await page.evaluate(OPEN) == [False, False, False]
+
+
 class Asking(App, title="Dialog"):
     """A dialog with a field, and things around it that change."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from livepy import Component, File
+from livepy.core.controls import shown_by
 from livepy.core.protocol import Op
 from livepy.core.reading import CAUSE
 from livepy.core.tree import Tree
@@ -104,15 +105,17 @@ class Desk:
         try:
             return self.done(number, name, value)
         except Refused:
-            if name in ("input", "change") and isinstance(value, (str, bool)):
-                self.tree.refused(number, value)
+            shown = shown_by(name, value)
+            if shown:
+                self.tree.refused(number, shown, value)
             raise
 
     def done(self, number: int, name: str, value: Any) -> Any:
         listener = self.tree.listener(number, name)
         self.sent += 1
-        if name in ("input", "change") and isinstance(value, (str, bool)):
-            self.tree.typed(number, "value" if isinstance(value, str) else "checked", value)
+        shown = shown_by(name, value)
+        if shown:
+            self.tree.typed(number, shown, value)
         args = () if listener.takes is None else (listener.takes(value),)
         token = CAUSE.set((number, self.sent))
         try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import Field, field_validator
 
-from livepy import App, Component, LivepyError, state, ui
+from livepy import App, Component, LivepyError, Model, UserError, state, ui
 from livepy.errors import Refused
 from tests.ui.desk import Desk
 
@@ -331,6 +332,71 @@ def test_what_is_in_a_closed_fold_cannot_be_used(disabled: bool) -> None:
     desk.show()
     with pytest.raises(Refused, match="hidden"):
         desk.click("Delete")
+
+
+class Few(Model):
+    """At most one may be open."""
+
+    folds: list[str] = Field(default=[], max_length=1)
+    tab: str = Field(default="", max_length=2)
+    asking: bool = True
+
+    @field_validator("asking")
+    @classmethod
+    def never_closed(cls, value: bool) -> bool:
+        if not value:
+            raise ValueError("Answer first.")
+        return value
+
+
+class Strict(App):
+    """What a visitor opens is written to a model that may refuse it."""
+
+    few: Few = state(factory=Few)
+    told: list[list[str]] = state([])
+
+    def render(self) -> ui.Element:
+        return ui.column(
+            ui.accordion(ui.fold("One", "1"), ui.fold("Two", "2"), bind=lambda: self.few.folds, on_change=self.told.append),
+            ui.tabs(ui.tab("A", "a", key="a"), ui.tab("B", "b", key="bbb"), bind=lambda: self.few.tab),
+            ui.dialog("Well?", bind=lambda: self.few.asking),
+        )
+
+
+def test_a_fold_that_the_model_refuses_is_closed_again_and_the_visitor_told() -> None:
+    desk = Desk(Strict())
+    app: Any = desk.app
+    turn(desk, 0, True)
+    with pytest.raises(UserError, match="at most 1"):
+        turn(desk, 1, True)
+    desk.show()
+    assert ["open" in desk.attrs(one) for one in desk.all("details")] == [True, False]
+    assert app.told == [["One"]]
+
+
+def test_a_tab_and_the_end_of_a_dialog_that_the_model_refuses_are_told() -> None:
+    desk = Desk(Strict())
+    app: Any = desk.app
+    with pytest.raises(UserError, match="at most 2"):
+        desk.click("B")
+    with pytest.raises(UserError, match="Answer first"):
+        desk.event(desk.one("dialog"), "close")
+    desk.show()
+    assert app.few == Few()
+    assert desk.attrs(desk.one("dialog"))["data-open"] == "1"
+
+
+def test_a_fold_that_may_not_be_turned_is_put_back() -> None:
+    desk = Desk(Folds())
+    app: Any = desk.app
+    app.open = ["one", "two"]
+    app.many = False
+    desk.show()
+    turn(desk, 1, True)
+    assert app.open == ["two"]
+    with pytest.raises(Refused):
+        turn(desk, 2, True)
+    desk.show()
 
 
 def test_folds_without_a_binding_open_as_the_value_says() -> None:
