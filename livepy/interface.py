@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from livepy.core.component import AppOptions, Component, Key
@@ -95,7 +96,7 @@ class Interface(Component, Generic[P, R]):
     def run(self, *_: Any) -> object:
         """Call the function with what the inputs hold. Runs off the event loop."""
         self.problem = ""
-        try:
+        with self._told():
             args, named = self._called_with()
             result = self.fn(*args, **named)
             if inspect.isgenerator(result):
@@ -105,8 +106,6 @@ class Interface(Component, Generic[P, R]):
             if inspect.isawaitable(result):
                 return self._awaited(result)
             self._show(result)
-        except UserError as error:
-            self._refuse(error)
         return None
 
     def _called_with(self) -> tuple[list[Any], dict[str, Any]]:
@@ -127,31 +126,32 @@ class Interface(Component, Generic[P, R]):
     def _show(self, result: Any) -> None:
         self.result, self.answered = kept(result, self.fn.__name__), True
 
-    def _refuse(self, error: UserError) -> None:
-        self.problem, self.answered = error.message, False
-        self.result = None
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the function raises leaves no older answer standing; what it says to the visitor stands there instead."""
+        try:
+            yield
+        except UserError as error:
+            self.problem, self.answered, self.result = error.message, False, None
+        except Exception:
+            self.answered, self.result = False, None
+            raise
 
     def _steps(self, results: Iterator[Any]) -> Iterator[None]:
-        try:
+        with self._told():
             for result in results:
                 self._show(result)
                 yield
-        except UserError as error:
-            self._refuse(error)
 
     async def _async_steps(self, results: AsyncIterator[Any]) -> AsyncIterator[None]:
-        try:
+        with self._told():
             async for result in results:
                 self._show(result)
                 yield
-        except UserError as error:
-            self._refuse(error)
 
     async def _awaited(self, result: Awaitable[Any]) -> None:
-        try:
+        with self._told():
             self._show(await result)
-        except UserError as error:
-            self._refuse(error)
 
     # --- the page ------------------------------------------------------------------------------------
     def render(self) -> Element:

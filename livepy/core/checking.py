@@ -82,6 +82,16 @@ def warn(error: LivepyError, tree: Any = None) -> None:
         tree.warnings.append(error)
 
 
+WORDS: Final = {
+    "data-variant": ("primary", "secondary", "outline", "ghost", "danger", "link"),
+    "data-tone": ("neutral", "info", "success", "warning", "error"),
+    "data-size": ("small", "medium", "large"),
+    "data-align": ("start", "center", "end", "stretch"),
+    "data-justify": ("start", "center", "end", "between"),
+}
+"""What props that choose a look may say, by the attributes that they become; `ui.props` has the same as types."""
+
+
 # What is made
 
 
@@ -102,12 +112,19 @@ def _element(self: Element, tag: str, children: Any, props: Mapping[str, Any], k
                 _unknown_event(event)
             if type(value) is Listener:
                 _handler(f"on_{event}" if value.takes is None else f'on={{"{event}": …}}', value.handler, 0 if value.takes is None else 1)
+        elif name in WORDS and value is not None and value not in WORDS[name] and str(props.get("class", "")).startswith("lv-"):
+            near = difflib.get_close_matches(str(value), WORDS[name], 1)
+            guess = f"Did you mean {near[0]!r}?" if near else "Write one of these."
+            warn(elements.UNKNOWN_WORD(prop=name.removeprefix("data-"), value=value, words=", ".join(map(repr, WORDS[name])), guess=guess))
     if tag == "button" and props.get("type") == "button" and props.get("data-on-click") is None:
         _dead(frame, {"on_click"})
 
 
 def _each(self: Each, items: Any, render: Any, key_of: Any, empty: Any = None) -> None:
     _plain[1](self, items, render, key_of, empty)
+    _handler("ui.each", render, 1)
+    if key_of is not None:
+        _handler("key=", key_of, 1)
     _remember(render)
 
 

@@ -113,11 +113,19 @@ class Component(_Base):
             elif name[0] == "_":
                 if NOW.get() is None:
                     self.__dict__["__livepy_private__"] = True
-            elif not hasattr(type(self), name):
+            elif hasattr(type(self), name):
+                self._refuse_shared(name)
+            else:
                 near = difflib.get_close_matches(name, self._states, 1)
                 guess = f"; did you mean {near[0]!r}?" if near else ""
                 raise classes.UNDECLARED(cls=type(self).__name__, name=name, kind=type(value).__name__, guess=guess)
             object.__setattr__(self, name, value)
+
+    def _refuse_shared(self, name: str) -> None:
+        """An attribute of the class itself that is a plain value: what is assigned would be seen by no page."""
+        value = getattr(type(self), name)
+        if not (callable(value) or hasattr(type(value), "__set__") or type(self).__module__.startswith("livepy.")):
+            raise classes.NOT_STATE(cls=type(self).__name__, name=name, value=value, kind=type(value).__name__)
 
     @property
     def session(self) -> Session:

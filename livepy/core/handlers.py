@@ -30,8 +30,11 @@ def fault(event: str, handler: Any, given: int) -> LivepyError | None:
     own = "self" if isinstance(handler, types.MethodType) else ""
     short = name.rpartition(".")[2]
     takes = f"takes {', '.join(names)}" if names else "takes nothing"
-    gives = "nothing" if given == 0 else "the event" if event.startswith("on=") else "the new value" if event == "on_change" else "one value"
-    right = "event" if event.startswith("on=") else "value"
+    carried = {"on_change": "the new value", "ui.each": "one item", "key=": "one item"}
+    gives = "nothing" if given == 0 else "the event" if event.startswith("on=") else carried.get(event, "one value")
+    right = "event" if event.startswith("on=") else "item" if gives == "one item" else "value"
+    if not is_lambda and not given and not names and isinstance(handler, types.MethodType):
+        takes, event, gives = "has no `self`", "Python", "a method its object first"
     if is_lambda:
         mend = f"Write `lambda{f' {right}' if given else ''}: …`."
     elif given:

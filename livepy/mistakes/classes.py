@@ -137,6 +137,13 @@ POSITIONAL = Mistake(
     "Write `{cls}({name}=…)`.",
     "A component may gain props; a name stays right where a position would not.",
 )
+NOT_STATE = Mistake(
+    "LP122",
+    "Changing an attribute that has no annotation",
+    "{cls}.{name} is {value!r} in the class, for all visitors; it is no state, so the page would not follow",
+    "Write `{name}: {kind} = state({value!r})` in the class.",
+    "Only what `state()` makes belongs to one page and is watched.",
+)
 NO_STYLE_SHEET = Mistake(
     "LP121",
     "A style sheet that is not there",

@@ -179,6 +179,14 @@ NO_ICON = Mistake(
     "Write one of these{guess}.",
     "Icons are drawn from a kept set, and only those that are used are sent.",
 )
+UNKNOWN_WORD = Mistake(
+    "LP246",
+    "A word that a prop does not know",
+    "there is no {prop} {value!r}; there are {words}",
+    "{guess}",
+    "A look that does not exist is no look: the element is shown as if nothing had been said.",
+    warns=True,
+)
 NO_URL = Mistake(
     "LP225",
     "A text as a picture's source that is no URL",

@@ -78,6 +78,8 @@ class Session(Showing):
         self._read_on(socket)
         self.show()
         self.lifecycle()
+        if self._unsaid:
+            self._tell_warnings()
 
     def silent(self, seconds: float) -> bool:
         """Whether the page has said nothing for so long. Asked now and then: a click does not look at the clock for it."""

@@ -6,7 +6,7 @@ import gc
 import re
 import weakref
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -583,3 +583,17 @@ def test_a_shape_is_one_object_for_all_that_share_it() -> None:
 
 def rows(tree: Tree) -> list[Any]:
     return [row for value in tree.root.values if hasattr(value, "blocks") for row in value.blocks.values()]
+
+
+def test_an_attribute_of_the_class_that_is_no_state_cannot_be_changed_unseen() -> None:
+    class Counting(Component):
+        count = 0
+        limit: ClassVar[int] = 3
+
+        def render(self) -> Element:
+            return element("p", str(self.count))
+
+    counting = Counting()
+    for change in (lambda: setattr(counting, "count", 1), lambda: setattr(counting, "limit", 4)):
+        with pytest.raises(LivepyError, match="LP122"):
+            change()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from livepy import App, Component, state, ui
-from livepy.core.checking import checked
+from livepy import App, Component, LivepyError, state, ui
+from livepy.core.checking import WORDS, checked
 from livepy.core.elements import Element
 from livepy.core.state import State
 from tests.session.visitor import Visitor, frame_of, listeners, session_of
@@ -74,6 +75,44 @@ async def test_a_warning_is_a_toast_once_for_each_place_also_if_nothing_is_rende
     assert kind == "warning"
     assert re.match(r".*test_showing\.py:\d+: LP117 Counter\.count is int, but was given 'seven'", text)
     assert len(caplog.records) == 1
+
+
+async def test_what_the_first_render_warns_of_is_a_toast_when_the_page_is_there(tmp_path: Path) -> None:
+    class Unlabelled(App):
+        def render(self) -> ui.Element:
+            return ui.button("Save", variant="primry")  # type: ignore[arg-type]
+
+    with checked():
+        async with session_of(Unlabelled(), tmp_path, dev=True) as visitor:
+            visitor.join()
+            await visitor.until(lambda: toasts(visitor))
+            texts = " ".join(text for _, text in toasts(visitor))
+    assert "LP246" in texts
+    assert "Did you mean 'primary'?" in texts
+
+
+def test_what_a_list_is_given_is_looked_at_when_it_is_made() -> None:
+    with checked():
+        for render, key in ((lambda index, item: ui.text("x"), None), (lambda item: ui.text("x"), lambda: 1)):
+            with pytest.raises(LivepyError, match=r"test_showing\.py:\d+: LP401 .* gives one item"):
+                ui.each([1], render, key=key)  # type: ignore[arg-type]
+
+
+def test_a_forgotten_self_is_named() -> None:
+    class Going(App):
+        def go() -> None:  # type: ignore[misc]
+            """Nothing."""
+
+        def render(self) -> ui.Element:
+            return ui.button("Go", on_click=self.go)  # type: ignore[misc]
+
+    with checked(), pytest.raises(LivepyError, match=r"go has no `self`, but Python gives a method its object first\. Write `def go\(self\)`"):
+        Going().render()
+
+
+def test_the_words_that_dev_knows_are_those_of_the_types() -> None:
+    assert {"data-variant": get_args(ui.Variant), "data-tone": get_args(ui.Tone), "data-size": get_args(ui.Size)}.items() <= WORDS.items()
+    assert (WORDS["data-align"], WORDS["data-justify"]) == (get_args(ui.Align), get_args(ui.Justify))
 
 
 def test_production_pays_nothing_for_what_dev_looks_at() -> None:

@@ -336,3 +336,18 @@ def test_a_description_that_does_not_fit_the_type_is_refused() -> None:
 
     with pytest.raises(LivepyError, match=r"ui\.slider edits int or float or Decimal, but the attribute it is bound to, given_text, is str"):
         Desk(Interface(wrong))
+
+
+def test_what_fails_leaves_no_older_answer_standing() -> None:
+    def half(n: int) -> int:
+        return 10 // n
+
+    desk = Desk(Interface(half))
+    desk.type("N", "2")
+    desk.submit()
+    assert "5" in desk.page.html()
+    desk.type("N", "0")
+    with pytest.raises(ZeroDivisionError):
+        desk.submit()
+    desk.show()
+    assert desk.texts("lv-result") != ["5"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from livepy import App, File, state, ui
+from livepy import App, File, Model, state, ui
 from livepy.errors import Refused
 from livepy.ui.uploads import unfit
 from tests.ui.desk import Desk
@@ -137,3 +138,24 @@ def test_an_upload_button_gives_the_file_and_tells_what_is_refused() -> None:
 )
 def test_the_kind_is_what_the_name_and_the_browser_say(accept: str, name: str, kind: str, taken: bool) -> None:
     assert (unfit(name, 1, kind, accept, None) == "") is taken
+
+
+def test_a_model_may_hold_a_file() -> None:
+    class Person(Model):
+        name: str
+        portrait: File | None = None
+
+    class Editing(App):
+        person: Person = state(factory=lambda: Person(name="Ada"))
+
+        def render(self) -> ui.Element:
+            return ui.column(ui.file("Portrait", bind=lambda: self.person.portrait), ui.text(self.person.portrait.name if self.person.portrait else "none"))
+
+    app = Editing()
+    desk = Desk(app)
+    assert "none" in desk.page.html()
+    app.person.portrait = File.of(b"x", "ada.png")
+    desk.show()
+    assert "ada.png" in desk.page.html()
+    with pytest.raises(ValidationError, match="instance of File"):
+        app.person.portrait = "ada.png"  # type: ignore[assignment]
