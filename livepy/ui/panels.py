@@ -137,9 +137,10 @@ class Parts(Component):
         return None if self.on_change is None else self.on_change(value)
 
     def there(self, keys: Sequence[str]) -> list[str]:
-        """Those of `keys` that there are. One that the author's attribute holds and that is not there is his mistake, unless it came from outside."""
+        """Those of `keys` that there are. One that the author's attribute holds and that never was there is his mistake, unless it came from outside."""
         mine = {part.key for part in self.parts}
-        strange = next((key for key in keys if key not in mine), None)
+        ever = self.__dict__["ever"] = self.__dict__.get("ever", frozenset()) | mine
+        strange = next((key for key in keys if key not in ever), None)
         if strange is not None and self.bind is not None and not _from_outside(resolve(self.bind)):
             keys_there = ", ".join(repr(part.key) for part in self.parts)
             raise elements.NO_SUCH_KEY(line_of(self.bind), kind=self.kind, what="bind", key=strange, keys=keys_there)
@@ -184,15 +185,17 @@ class Tabs(Parts):
         name = _begun(self)
         names = {part.key: f"{name}-{place}" for place, part in enumerate(self.parts)}
         current = self.current() if self.parts else ""
-        tabs = [self.face(part, names[part.key], shown=part.key == current) for part in self.parts]
+        enabled = [part.key for part in self.parts if not part.disabled]
+        stop = current if current in enabled else "".join(enabled[:1])
+        tabs = [self.face(part, names[part.key], shown=part.key == current, stop=part.key == stop) for part in self.parts]
         panels = [self.panel(part, names[part.key], shown=part.key == current) for part in self.parts]
         props: dict[str, Any] = {"class": "lv-tabs", "data-uses": "controls"}
         more = unpacked(self.more)
         faces = Element("div", tabs, {"class": "lv-tab-list", "role": "tablist", "aria-label": more.pop("aria_label", None) or None}) if tabs else None
         return finish("div", (faces, panels), props, more)
 
-    def face(self, part: Tab, name: str, *, shown: bool) -> Element:
-        """What is pressed. Only the tab that is shown stands in the tab order: the others are reached by the arrow keys."""
+    def face(self, part: Tab, name: str, *, shown: bool, stop: bool) -> Element:
+        """What is pressed. Only one, the tab that is shown if it can be pressed, stands in the tab order: the others are reached by the arrow keys."""
         props: dict[str, Any] = {
             "class": "lv-tab",
             "type": "button",
@@ -200,7 +203,7 @@ class Tabs(Parts):
             "id": name,
             "aria-selected": "true" if shown else "false",
             "aria-controls": f"{name}-panel",
-            "tabindex": 0 if shown else -1,
+            "tabindex": 0 if stop else -1,
             "disabled": True if part.disabled else None,
             "data-on-click": Listener(functools.partial(self.choose, part.key)),
         }
@@ -345,4 +348,6 @@ def dialog(*children: Node, bind: Bind[bool], title: str = "", **more: Unpack[Co
     Example: `ui.dialog(ui.text("Delete it for ever?"), ui.button("Delete", on_click=self.delete), bind=lambda: self.asking, title="Delete")`
     """
     known(more)
+    if "close" in (more.get("on") or {}):
+        raise elements.LISTENS_ALREADY(event="close")
     return Made("dialog", Dialog, {"bind": bind, "children": children, "title": title, "more": given(more)}, more.get("key"))

@@ -135,6 +135,46 @@ def test_a_binding_to_a_key_that_no_tab_has_is_told_with_those_there_are() -> No
         Desk(Wrong())
 
 
+def test_where_the_tab_that_was_shown_goes_away_the_first_is_shown_and_what_was_typed_stays(desk: Desk) -> None:
+    app: Any = desk.app
+    desk.type("Name", "Ada")
+    desk.click("Admin")
+    app.admin = False
+    desk.show()
+    assert selected(desk) == shown(desk) == ["lv1-0-panel"]
+    assert desk.attrs(desk.label("Name"))["value"] == "Ada"
+    app.admin = True
+    desk.show()
+    assert shown(desk) == ["lv1-2-panel"]
+
+
+def test_a_fold_that_was_open_may_go_away() -> None:
+    class Goes(App):
+        open: list[str] = state(["a", "b"])
+        more: bool = state(True)
+
+        def render(self) -> ui.Element:
+            return ui.accordion(ui.fold("A", "1", key="a"), self.more and ui.fold("B", "2", key="b"), bind=lambda: self.open)
+
+    desk = Desk(Goes())
+    app: Any = desk.app
+    app.more = False
+    desk.show()
+    assert ["open" in desk.attrs(one) for one in desk.all("details")] == [True]
+
+
+@pytest.mark.parametrize(("current", "stops"), [("b", ["0", "-1", "-1"]), ("c", ["-1", "-1", "0"])])
+def test_where_the_tab_that_is_shown_is_disabled_the_tab_key_comes_to_the_first_that_is_not(current: str, stops: list[str]) -> None:
+    class Stops(App):
+        view: str = state(current)
+
+        def render(self) -> ui.Element:
+            return ui.tabs(ui.tab("A", "1", key="a"), ui.tab("B", "2", key="b", disabled=True), ui.tab("C", "3", key="c"), bind=lambda: self.view)
+
+    desk = Desk(Stops())
+    assert [desk.attrs(one)["tabindex"] for one in desk.all("button")] == stops
+
+
 def test_what_a_visitor_writes_into_the_address_is_no_mistake_of_the_authors() -> None:
     class Addressed(App):
         view: str = state("", keep="url")
@@ -464,6 +504,11 @@ def test_what_was_pressed_in_a_dialog_that_has_closed_is_refused() -> None:
     with pytest.raises(Refused):
         desk.event(save, "click")
     assert app.saved == 0
+
+
+def test_a_second_handler_for_the_end_of_a_dialog_is_refused_where_it_is_written() -> None:
+    with pytest.raises(LivepyError, match="LP223 on: this element already listens to 'close'"):
+        ui.dialog("a", bind=lambda: False, on={"close": print})
 
 
 def test_a_dialog_that_is_not_visible_is_closed() -> None:
