@@ -203,7 +203,14 @@ LENIENT: dict[str, tuple[Callable[..., ui.Element], list[Any], str]] = {
     "list of floats": (ui.checkboxes, [1, 2], "ratios"),
     "list of dicts": (ui.multiselect, RECORDS, "records"),
 }
-SECOND = {"ratio": 2.0, "size": Cut.LARGE, "day": date(2030, 5, 18), "record": {"id": 2}, "ratios": [1.0, 2.0], "records": [{"id": 1}, {"id": 2}]}
+SECOND: dict[str, Any] = {
+    "ratio": 2.0,
+    "size": Cut.LARGE,
+    "day": date(2030, 5, 18),
+    "record": {"id": 2},
+    "ratios": [1.0, 2.0],
+    "records": [{"id": 1}, {"id": 2}],
+}
 
 
 @pytest.mark.parametrize("which", LENIENT)
