@@ -376,8 +376,8 @@ function react(event) {
 /** @param {string} name */
 const listen = name => document.addEventListener(name, react, true);
 
-/** A module of livepy/static, fetched when first needed: an element names it in `data-uses`. @param {string} name @returns {Promise<any>} */
-const use = name => import('./' + page.modules[name]);
+/** A module of livepy/static, fetched when first needed, again and again while it cannot be: an element names it in `data-uses`. @param {string} name @returns {Promise<any>} */
+const use = name => import('./' + page.modules[name]).catch(() => new Promise(then => setTimeout(() => then(use(name)), 1000)));
 
 /** @param {any} node @param {string} name @param {any} value */
 function attribute(node, name, value) {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, Route
 from pydantic import field_validator
 
 from livepy import App, Model, state, ui
 from livepy.session.session import Session
-from tests.browser.conftest import accessibility
+from tests.browser.conftest import Complaints, accessibility
 from tests.browser.visiting import opened, still, within
 from tests.browser.waiting import settled, until
 from tests.serving import Serve
@@ -422,6 +422,21 @@ async def test_a_dialog_whose_tab_goes_behind_another_lets_the_page_be_used(page
     await until(page, MODAL)
     await page.keyboard.press("Escape")
     await within(lambda: not app.asking)
+
+
+async def test_a_module_that_could_not_be_fetched_is_asked_for_again(page: Page, serve: Serve, complaints: Complaints) -> None:
+    complaints.expected("Failed to load resource")  # nor is the browser's own word followed by an unhandled error
+    asked: list[str] = []
+
+    async def cut(route: Route) -> None:
+        asked.append(route.request.url)
+        await (route.abort() if len(asked) < 2 else route.continue_())
+
+    await page.route("**/controls.*.js", cut)
+    app, _ = await opened(page, serve, Asking)
+    app.asking = True
+    await until(page, MODAL)
+    assert len(asked) == 2
 
 
 class Copying(App, title="Copy"):
