@@ -112,6 +112,7 @@ class Field(Component):
     tag: ClassVar[str] = "div"
     wants: ClassVar[tuple[type, ...]] = ()  # types of attributes that this input can edit; () is any
     never: ClassVar[tuple[type, ...]] = ()  # kinds of these that it cannot
+    joins: ClassVar[bool] = True  # a form around asks it before it is submitted
     grouped: ClassVar[bool] = False  # several controls in a fieldset, which then is what a screen reader reads of the whole
 
     # --- what subclasses say ---------------------------------------------------------------------
@@ -277,7 +278,7 @@ class Field(Component):
         own = self.__dict__
         if "id" not in own and self._tree is not None:
             own["id"] = self._tree.new_id()
-            form = form_around(self)
+            form = form_around(self) if self.joins else None
             if form is not None:
                 form.join(self)
         if self.bind is not None and own.get("checked") is not self.bind:

@@ -6,25 +6,43 @@ Each row renders by itself: one that changes is one rendering, unless the order 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, Unpack
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any, ClassVar, TypeVar, Unpack
 
 from livepy.core.bind import resolve
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element, Listener, Made
-from livepy.core.reading import NOW, opaque, same
-from livepy.core.state import state
+from livepy.core.reading import CAUSE, LOCK, opaque, same
+from livepy.core.state import computed, state
 from livepy.core.tracked import TrackedList
+from livepy.errors import UserError
 from livepy.ui.columns import Column, found, in_order, inferred, is_number, text_of
-from livepy.ui.field import Bind, Given, bool_of, given, unpacked
+from livepy.ui.field import Bind, Given, assign, bool_of, given, unpacked
 from livepy.ui.icons import picture
-from livepy.ui.inputs import textbox
+from livepy.ui.inputs import TextField
 from livepy.ui.props import Common, Key, known, share
+from livepy.ui.values import Wrong
 
 R = TypeVar("R")
 
 PEEKED = 20
 """So many rows are looked at to tell whether a column holds numbers."""
+
+
+class Alike:
+    """Marks the key of a row that equals one before it."""
+
+
+class ById:
+    """Marks the key of a row that can change: it is that object."""
+
+
+class Search(TextField):
+    """The field above a table. It is no part of a form around that table: Enter submits nothing, and nothing in it is amiss."""
+
+    joins: ClassVar[bool] = False
 
 
 class Table(Component):
@@ -39,7 +57,7 @@ class Table(Component):
     height: str = ""
     more: Given = ()
 
-    sorted_by: int = state(-1)
+    sorted_by: tuple[str, int] | None = state(None)  # a column's title, and which of those with that title
     down: bool = state(False)
     query: str = state("")
 
@@ -53,23 +71,24 @@ class Table(Component):
         for row in rows:
             key = _itself(row)
             seen[key] = seen.get(key, 0) + 1
-            keys.append(key if seen[key] == 1 else (key, seen[key]))
+            keys.append(key if seen[key] == 1 else (Alike, key, seen[key]))
         return keys
 
     def ordered(self, rows: Sequence[Any], columns: tuple[Column[Any], ...]) -> list[Any]:
         """The rows that are shown."""
         words = self.query.casefold().split() if self.search else []
         kept = found(rows, columns, words) if words else list(rows)
-        return in_order(kept, columns[self.sorted_by], down=self.down) if 0 <= self.sorted_by < len(columns) else kept
+        by = next((column for column, name in zip(columns, _names(columns), strict=True) if name == self.sorted_by and column.sort), None)
+        return kept if by is None else in_order(kept, by, down=self.down)
 
-    def sort(self, place: int) -> None:
+    def sort(self, name: tuple[str, int]) -> None:
         """A heading was pressed: up, down, and as the rows are."""
-        if self.sorted_by != place:
-            self.sorted_by, self.down = place, False
+        if self.sorted_by != name:
+            self.sorted_by, self.down = name, False
         elif not self.down:
             self.down = True
         else:
-            self.sorted_by, self.down = -1, False
+            self.sorted_by, self.down = None, False
 
     # --- which are selected ------------------------------------------------------------------------
     def picked(self, rows: Sequence[Any], keys: Sequence[Any]) -> set[Any]:
@@ -88,34 +107,51 @@ class Table(Component):
         keys = self.keys(rows)
         chosen = self.picked(rows, keys)
         chosen = chosen | set(wanted) if on else chosen - set(wanted)
-        if self.bind is not None:
-            resolve(self.bind).set([row for row, key in zip(rows, keys, strict=True) if key in chosen])
+        try:
+            if self.bind is not None:
+                assign(resolve(self.bind), [row for row, key in zip(rows, keys, strict=True) if key in chosen])
+        except Wrong as wrong:
+            raise UserError(str(wrong)) from None
+        finally:
+            self.put_back(on)
+
+    def put_back(self, on: bool) -> None:
+        """The box that was pressed shows what is held then, whatever the page shows by itself: the model may refuse, or count an equal row in its place."""
+        cause, tree = CAUSE.get(), self._tree
+        if cause is not None and tree is not None:
+            with LOCK:
+                tree.refused(cause[0], "checked", on)
 
     def pick_all(self, on: bool) -> None:
         """The box in the heading: all rows that are shown."""
-        columns = self.laid_out(self.rows)
-        shown = {id(row) for row in self.ordered(self.rows, columns)}
+        shown = {id(row) for row in self.ordered(self.rows, self.laid_out())}
         rows = list(self.rows)
         self.pick([key for row, key in zip(rows, self.keys(rows), strict=True) if id(row) in shown], on)
 
     # --- the page ------------------------------------------------------------------------------------
-    def laid_out(self, rows: Sequence[Any]) -> tuple[Column[Any], ...]:
-        """The columns, given or inferred from the first row."""
-        if self.columns is not None:
-            return self.columns
-        token = NOW.set(None)  # which fields a row has is no part of what it holds
-        try:
-            return inferred(rows[0]) if len(rows) else ()
-        finally:
-            NOW.reset(token)
+    @computed
+    def guessed(self) -> tuple[Column[Any], ...]:
+        """Columns inferred from the first row."""
+        return inferred(self.rows[0]) if len(self.rows) else ()
 
-    def face(self, rows: Sequence[Any]) -> Face:
+    @computed
+    def ends(self) -> tuple[bool, ...]:
+        """Which columns stand at the end of their cells. Computed: a number that becomes another renders its row alone."""
+        return tuple(
+            column.align == "end" or (column.align == "start" and column.show is None and _numbers(islice(self.rows, PEEKED), column))
+            for column in self.laid_out()
+        )
+
+    def laid_out(self) -> tuple[Column[Any], ...]:
+        """The columns, given or inferred."""
+        return self.guessed if self.columns is None else self.columns
+
+    def face(self) -> Face:
         """What all rows have in common; the same object as long as it is the same, so that rows need not render."""
-        columns = self.laid_out(rows)
+        made = Face(self.laid_out(), self.ends, opens=self.on_click is not None, picks=self.bind is not None)
         held: Face | None = self.__dict__.get("looks")
-        if held is None or held.empty or not same(held.columns, columns) or opaque(columns) or held.opens != (self.on_click is not None):
-            ends = tuple(column.align == "end" or (column.align == "start" and column.show is None and _numbers(rows, column)) for column in columns)
-            held = self.__dict__["looks"] = Face(columns, ends, opens=self.on_click is not None, picks=self.bind is not None, empty=not len(rows))
+        if held is None or opaque(made.columns) or not held.like(made):
+            held = self.__dict__["looks"] = made
         return held
 
     def open(self, row: Any) -> object:
@@ -124,7 +160,7 @@ class Table(Component):
 
     def render(self) -> Element:
         rows = list(self.rows)
-        face = self.face(rows)
+        face = self.face()
         keys = {id(row): key for row, key in zip(rows, self.keys(rows), strict=True)} if self.row_key is None else {}
         shown = self.ordered(rows, face.columns)
         key_of = self.row_key
@@ -154,7 +190,8 @@ class Table(Component):
         if not self.search:
             return ()
         said = f"{shown} of {total}" if self.query.strip() else ""
-        box = textbox(kind="search", placeholder="Search", aria_label="Search the table", bind=lambda: self.query, max_length=200)
+        more = given({"aria_label": "Search the table"})
+        box = Search(text_kind="search", placeholder="Search", bind=lambda: self.query, on_submit=_nothing, max_length=200, more=more)
         return (Element("div", (box, Element("span", (said,), {"class": "lv-help", "role": "status"})), {"class": "lv-table-search"}),)
 
     def headings(self, face: Face, selected: Sequence[bool]) -> list[Element]:
@@ -165,13 +202,13 @@ class Table(Component):
             box: dict[str, Any] = {"class": "lv-check", "type": "checkbox", "aria-label": "Select all", "checked": some and all(selected)}
             box |= {"indeterminate": some and not all(selected), "data-on-change": Listener(self.pick_all, bool_of)}
             cells.append(Element("th", (Element("input", (), box),), {"class": "lv-table-pick", "scope": "col"}))
-        for place, (column, end) in enumerate(zip(face.columns, face.ends, strict=True)):
-            way = ("descending" if self.down else "ascending") if self.sorted_by == place else None
+        for column, end, name in zip(face.columns, face.ends, _names(face.columns), strict=True):
+            way = ("descending" if self.down else "ascending") if column.sort and self.sorted_by == name else None
             props: dict[str, Any] = {"scope": "col", "aria-sort": way, "data-align": _align(column, end=end)}
             props["style"] = f"width:{column.width}" if column.width else None
             title: Any = column.title
             if column.sort:
-                press = {"class": "lv-sort", "type": "button", "data-on-click": Listener(functools.partial(self.sort, place), None, "1")}
+                press = {"class": "lv-sort", "type": "button", "data-on-click": Listener(functools.partial(self.sort, name), None, "1")}
                 title = Element("button", (column.title,), press)
             cells.append(Element("th", (title,), props))
         return cells
@@ -180,11 +217,15 @@ class Table(Component):
 class Face:
     """What all rows of a table have in common."""
 
-    __slots__ = ("columns", "empty", "ends", "opens", "picks")
+    __slots__ = ("columns", "ends", "opens", "picks")
     __livepy_fixed__ = True  # made anew when anything of it is another
 
-    def __init__(self, columns: tuple[Column[Any], ...], ends: tuple[bool, ...], *, opens: bool, picks: bool, empty: bool) -> None:
-        self.columns, self.ends, self.opens, self.picks, self.empty = columns, ends, opens, picks, empty
+    def __init__(self, columns: tuple[Column[Any], ...], ends: tuple[bool, ...], *, opens: bool, picks: bool) -> None:
+        self.columns, self.ends, self.opens, self.picks = columns, ends, opens, picks
+
+    def like(self, other: Face) -> bool:
+        """Whether rows look the same with either."""
+        return all(same(getattr(self, name), getattr(other, name)) for name in self.__slots__)
 
 
 def _key(item: tuple[Any, Any, bool]) -> Any:
@@ -232,17 +273,27 @@ def _itself(row: Any) -> Any:
             pass
         else:
             return row
-    return ("id", id(row))
+    return (ById, id(row))
 
 
-def _numbers(rows: Sequence[Any], column: Column[Any]) -> bool:
-    """Whether a column holds numbers. Looked at, not read: a table need not render when one of them changes."""
-    token = NOW.set(None)
-    try:
-        values = [value for value in map(column.get, rows[:PEEKED]) if value is not None]
-    finally:
-        NOW.reset(token)
+def _numbers(rows: Iterable[Any], column: Column[Any]) -> bool:
+    """Whether a column holds numbers."""
+    values = [value for value in map(column.get, rows) if value is not None]
     return bool(values) and all(map(is_number, values))
+
+
+def _names(columns: Sequence[Column[Any]]) -> list[tuple[str, int]]:
+    """What tells columns apart, wherever they stand: the title, and which of those that have it."""
+    seen: Counter[str] = Counter()
+    names = []
+    for column in columns:
+        names.append((column.title, seen[column.title]))
+        seen[column.title] += 1
+    return names
+
+
+def _nothing() -> None:
+    """Enter in the search: what is typed has been searched for already."""
 
 
 def table(
