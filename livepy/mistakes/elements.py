@@ -132,7 +132,7 @@ UNSAFE_STYLE = Mistake(
 UNKNOWN_ARGUMENT = Mistake(
     "LP218",
     "A prop that no element has",
-    "this element has no {name!r}",
+    "{called} has no {name!r}",
     "{mend}",
     "A misspelt prop would otherwise do nothing and say nothing.",
 )

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
 from typing import Any, Final, Literal, TypeAlias, TypedDict
 
 from livepy.core.attributes import name_fault
@@ -16,6 +18,7 @@ from livepy.core.elements import Element, Event, Listener, On
 from livepy.core.refs import BoundRef
 from livepy.errors import LivepyError, Refused
 from livepy.mistakes import elements
+from livepy.mistakes.places import is_livepys
 
 Key: TypeAlias = str | int
 Node: TypeAlias = "Element | Component | str | Literal[False] | Sequence[Node] | None"
@@ -81,14 +84,26 @@ def known(more: Mapping[str, Any], names: frozenset[str] = _COMMON) -> None:
     """Refuse a prop that no element has: a misspelt one would otherwise say nothing."""
     for name in more:
         if name not in names:
-            raise elements.UNKNOWN_ARGUMENT(name=name, mend=_meant(name, names))
+            called, own = _called()
+            raise elements.UNKNOWN_ARGUMENT(called=called, name=name, mend=_meant(name, names | own))
+
+
+def _called() -> tuple[str, frozenset[str]]:
+    """The function of `ui` that the author has called, and its own parameters."""
+    frame: FrameType | None = sys._getframe(1)
+    code = frame.f_code if frame is not None else None
+    while frame is not None and is_livepys(frame.f_code.co_filename):
+        code, frame = frame.f_code, frame.f_back
+    if code is None:
+        return "this element", frozenset()
+    return f"ui.{code.co_name}", frozenset(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
 
 
 def _meant(name: str, names: frozenset[str]) -> str:
     """What to write instead of a prop that is none."""
     if re.fullmatch(r"on_?[a-z]+", name):
         event = name[2:].strip("_")
-        return f"If the element has `on_{event}=`, write that; for every other event write `on={{{event!r}: self.handler}}`."
+        return f"Write `on_{event}=`." if f"on_{event}" in names else f"Write `on={{{event!r}: self.handler}}`."
     near = difflib.get_close_matches(name, names, 1) or [one for one in names if one.strip("_") == name]
     if near:
         return f"Did you mean {near[0]!r}? An HTML attribute stands in `attrs={{{name!r}: …}}`."
