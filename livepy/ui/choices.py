@@ -113,6 +113,9 @@ class OneField(ChoiceField):
     def written(self, value: Any) -> str:
         return self.offered.of(value)
 
+    def empty(self, raw: str) -> bool:
+        return raw not in self.offered or self.offered.meant(raw) is None  # an option None is for choosing nothing
+
     def shown(self) -> tuple[str, str]:
         raw, problem = super().shown()
         if raw in self.offered:

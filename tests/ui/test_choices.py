@@ -231,3 +231,24 @@ def test_an_option_is_offered_whatever_type_the_attribute_holds_it_as(which: str
     assert type(held[1] if isinstance(held, list) else held) is type(SECOND[name][1] if isinstance(held, list) else SECOND[name]) or "dict" in which
     desk.submit()
     assert (app.sent, desk.errors, getattr(app, name)) == (2, [], SECOND[name])
+
+
+def test_none_among_the_options_is_no_choice_where_one_is_required() -> None:
+    class Living(App):
+        city: str | None = state(None)
+        sent: int = state(0)
+
+        def send(self) -> None:
+            self.sent += 1
+
+        def render(self) -> ui.Element:
+            places: list[str | None] = [None, "Oslo"]
+            return ui.form(ui.select("City", places, bind=lambda: self.city, required=True, show=lambda one: one or "Please choose"), on_submit=self.send)
+
+    app = Living()
+    desk = Desk(app)
+    desk.submit()
+    assert (app.sent, desk.errors) == (0, ["Please fill this in."])
+    desk.choose("City", "Oslo")
+    desk.submit()
+    assert (app.sent, desk.errors) == (1, [])
