@@ -46,18 +46,18 @@ class Settings(BaseModel):
     # Who may come
     pages_per_address: Count = 200  # open pages of one address; loopback has no limit
     waiting_limit: Count = 400  # pages that were sent and have not said hello; the oldest leave first
-    waiting_seconds: Positive = 30
-    hello_seconds: Positive = 10
+    waiting_seconds: Positive = 30  # how long a page that was sent may take to say hello
+    hello_seconds: Positive = 10  # how long a new connection may take to say hello
     silent_seconds: Positive = 60  # a connection that says nothing for so long has ended; pages ping every 20 s
 
     # What one page may cost
     frame_bytes: Count = 256 * 1024  # one message from a page
     value_chars: Count = 8 * 1024 * 1024  # one value from a page, over all its parts, where its element says nothing
     event_rate: Positive = 500  # a second; beyond it the page is read more slowly
-    event_burst: Count = 200
+    event_burst: Count = 200  # so many at once before the rate counts
     waiting_events: Count = 64  # beyond it the page is not read
     window_frames: Count = 32  # sent and not acknowledged; beyond it nothing renders
-    window_bytes: Count = 1024 * 1024
+    window_bytes: Count = 1024 * 1024  # the same in bytes
     send_seconds: Positive = 10  # a send that does not end is ended
     handler_threads: Count = 256  # of all pages; beyond it handlers queue
 

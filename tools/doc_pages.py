@@ -18,6 +18,7 @@ from pydantic import Field
 
 from livepy import File
 from livepy.core.elements import Made
+from livepy.settings import PREFIX, Settings
 from livepy.ui.inferred import element_for
 from tools.element_pages import ROOT, cell, functions, program
 
@@ -82,7 +83,25 @@ def inputs() -> str:
     return "\n".join(lines) + "\n"
 
 
-MADE = {"handlers": handlers, "inputs": inputs}
+FIELD = re.compile(r"^    (?:# (?P<head>.+)|(?P<name>[a-z_]+): .+?  # (?P<words>.+))$", re.M)
+
+
+def settings() -> str:
+    """Every setting, by the model and the words beside its fields."""
+    lines = ["| field | variable | default | |", "|---|---|---|---|"]
+    fields = dict(Settings.model_fields)
+    source = (ROOT / "livepy" / "settings.py").read_text().partition("class Settings(")[2].partition("@field_validator")[0]
+    for found in FIELD.finditer(source):
+        if found["head"]:
+            lines.append(f"| **{found['head']}** | | | |")
+            continue
+        default = fields.pop(found["name"]).default
+        lines.append(f"| `{found['name']}` | `{PREFIX}{found['name'].upper()}` | {cell(repr(default))} | {found['words']} |")
+    assert not fields, f"without words in Settings: {', '.join(fields)}"
+    return "\n".join(lines) + "\n"
+
+
+MADE = {"handlers": handlers, "inputs": inputs, "settings": settings}
 
 
 def filled(text: str) -> str:

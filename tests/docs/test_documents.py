@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from livepy import Interface, testing, ui
+from livepy import Interface, Settings, testing, ui
 from livepy.apps import find, load
 from livepy.core.protocol import Op
 from livepy.errors import LivepyError
+from tests.browser.test_nginx import CONF
 from tests.ui.desk import Desk
 from tools.doc_pages import BLOCK, DOCS, documents, filled
 from tools.element_pages import ROOT
@@ -269,6 +270,61 @@ def test_what_a_function_gives_as_an_element_is_shown_as_it_is() -> None:
     visitor = Desk(Interface(give))
     visitor.submit()
     assert [visitor.page.nodes[one].tag for one in visitor.all("strong")] == ["strong"]
+
+
+# session.md
+
+
+def test_the_session_does_what_its_page_says() -> None:
+    with testing.open(app("snippets/visit")) as page:
+        assert page.title == "Visit of nobody"
+        page.find("button", "Welcome").click()
+        assert page.toasts == ["Welcome, nobody"]
+        page.find("button", "Darken").click()
+        assert page.app.session.theme == "dark"
+        page.find("button", "Move").click()
+        assert "nobody: 10 to 10" in page.text
+        page.find("button", "Load").click()
+        page.wait(5)
+        page.find("button", "Save").click()
+        assert page.downloads[0].name == "facts.txt"
+        assert page.downloads[0].read() == b"Fact 1\nFact 2\nFact 3"
+        page.find("button", "Leave").click()
+        assert page.url == "https://example.org/"
+
+
+def test_a_method_repeats_while_its_component_is_shown() -> None:
+    with testing.open(app("snippets/repeated")) as page:
+        page.advance(3)
+        assert "3 s on this page" in page.text
+        page.label("Timer").click()
+        assert "on this page" not in page.text
+        page.label("Timer").click()
+        assert "0 s on this page" in page.text
+
+
+def test_a_ref_gives_an_element_the_keyboard() -> None:
+    visitor = desk("snippets/focus")
+    visitor.type("Note", "Tea")
+    visitor.click("Add")
+    assert [op[1:3] for op in visitor.ops if op[0] == Op.CALL] == [[visitor.label("Note"), "focus"]]
+
+
+# running.md
+
+
+def test_every_setting_is_named_with_its_variable() -> None:
+    page = (DOCS / "running.md").read_text()
+    for name in Settings.model_fields:
+        assert f"| `{name}` | `LIVEPY_{name.upper()}` |" in page
+
+
+def test_nginx_is_set_up_as_the_one_that_the_tests_run() -> None:
+    said = (DOCS / "running.md").read_text()
+    lines = [line.strip() for line in CONF.replace("{{", "{").replace("}}", "}").splitlines()]
+    wanted = [line for line in lines if line.startswith(("map", "proxy_http", "proxy_set"))]
+    assert len(wanted) == 7
+    assert [line for line in wanted if line not in said] == []
 
 
 # the tutorial's programs
