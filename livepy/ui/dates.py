@@ -39,6 +39,13 @@ class MomentField(Field):
         """The value of a text that has the form; ValueError if there is no such day or hour."""
         raise NotImplementedError
 
+    def zone(self) -> Any:
+        """The value's own time zone, or that of the last value, where there is none since the field was emptied."""
+        held = self.present()
+        if held is not None:
+            self.__dict__["last_zone"] = getattr(held, "tzinfo", None)
+        return self.__dict__.get("last_zone")
+
     def sent(self, sent: Any) -> str:
         """What a browser's own field says: nothing, or one moment in its form."""
         text = text_of(sent)
@@ -58,6 +65,7 @@ class MomentField(Field):
     def parsed(self, raw: str, annotation: Any) -> Any:
         if not raw:
             if takes_none(annotation):
+                self.zone()
                 return None
             raise Wrong(f"Enter a {self.noun}.")
         if not 1000 <= self.year(raw) <= Date.max.year:
@@ -119,8 +127,7 @@ class TimeField(MomentField):
     form: ClassVar[re.Pattern[str]] = re.compile(_CLOCK, re.ASCII)
 
     def read(self, text: str) -> Time:
-        held = self.present()
-        return Time.fromisoformat(text).replace(tzinfo=held.tzinfo if held is not None else None)
+        return Time.fromisoformat(text).replace(tzinfo=self.zone())
 
     def written(self, value: Time | None) -> str:
         return "" if value is None else _clock(value)
@@ -136,8 +143,7 @@ class DateTimeField(MomentField):
     form: ClassVar[re.Pattern[str]] = re.compile(f"{_YEAR}T{_CLOCK}", re.ASCII)
 
     def read(self, text: str) -> DateTime:
-        held = self.present()
-        return DateTime.fromisoformat(text).replace(tzinfo=held.tzinfo if held is not None else None)
+        return DateTime.fromisoformat(text).replace(tzinfo=self.zone())
 
     def written(self, value: DateTime | None) -> str:
         return "" if value is None else f"{value.date().isoformat()}T{_clock(value.time())}"

@@ -87,6 +87,7 @@ class ImageField(UploadField):
             face = (Element("img", (), {"class": "lv-image", "src": address(self, raw), "alt": f"The chosen picture, {raw.name}"}),)
         else:
             face = self.face("image", "Choose a picture", f"or drop{' or paste' if 'clipboard' in self.sources else ''} it here")
+        self.here.offer((raw,) if raw is not None else ())
         own = {"accept": "image/*", "data-on-change": Listener(self.take, file_sent, "f 1", files=self.announced) if hears else None}
         zone = self.zone(face, props, own, filled=filled)
         return Element("div", (zone, self.caption(raw, deaf=not hears) if raw is not None else None), {"class": "lv-chosen"})
@@ -104,6 +105,7 @@ class ImageField(UploadField):
                 "disabled": deaf or None,
                 "data-on-click": Listener(self.clear, None, "1"),
             },
+            self.here.of(file),
         )
         return Element("div", (Element("span", (f"{file.name} · {readable(file.size)}",), {}), remove), {"class": "lv-chosen-name"})
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, Unpack
 
 from livepy.core.component import Component
 from livepy.core.elements import Element, Listener, Made
+from livepy.core.reading import same
 from livepy.core.state import state
 from livepy.errors import Refused
 from livepy.files import File, clean_name, clean_type
@@ -85,6 +86,12 @@ class UploadField(Field):
 
     wants: ClassVar[tuple[type, ...]] = (File,)
 
+    @property
+    def here(self) -> Tokens:
+        """The files that the page shows."""
+        found: Tokens = self.__dict__.setdefault("tokens", Tokens())
+        return found
+
     def announced(self, files: Sequence[Announced]) -> list[str]:
         """Files are to come: for each, why it may not; "" if it may."""
         self.refused = ()
@@ -92,7 +99,17 @@ class UploadField(Field):
 
     def failed(self, failure: tuple[str, str]) -> None:
         """An upload was refused, or broke off for good."""
-        self.refused = (*self.refused, told(*failure))[-20:]
+        self.refused = (*self.complaints(), told(*failure))[-20:]
+        self.__dict__["refused_beside"] = self.held()
+
+    def complaints(self) -> tuple[str, ...]:
+        """What was refused, until the app itself holds another file."""
+        return self.refused if same(self.held(), self.__dict__.get("refused_beside")) else ()
+
+    def enter(self, raw: Any) -> object:
+        result = super().enter(raw)
+        self.__dict__["refused_beside"] = self.held()
+        return result
 
     def fitting(self, files: Sequence[File]) -> list[File]:
         """Those that may be taken; of the others it says why not."""
@@ -104,7 +121,7 @@ class UploadField(Field):
 
     def shown(self) -> tuple[Any, str]:
         raw, problem = super().shown()
-        return raw, " ".join((*self.refused, problem)).strip()
+        return raw, " ".join((*self.complaints(), problem)).strip()
 
     def faulty(self) -> bool:
         """What was refused is not here, and keeps nobody from sending the rest."""
@@ -166,11 +183,16 @@ class FileField(UploadField):
             raise Wrong("Please choose a file.")
         return raw
 
+    def remove(self, _token: str) -> object:
+        """The one that is here is to go; a press for another finds no button any more."""
+        return self.clear()
+
     def control(self, raw: File | None, props: dict[str, Any]) -> Element:
         hears = hearing(props)
         own = {"accept": self.accept or None, "data-on-change": Listener(self.take, file_sent, "f 1", files=self.announced) if hears else None}
         zone = self.zone(self.face("upload", "Choose a file" if raw is None else "Choose another file", "or drop it here"), props, own)
-        here = self.list([("0", raw)] if raw is not None else [], lambda _: self.clear(), deaf=not hears)
+        self.here.offer((raw,) if raw is not None else ())
+        here = self.list(list(self.here.items()), self.remove, deaf=not hears)
         return Element("div", (zone, here), {"class": "lv-chosen"})
 
 
@@ -182,12 +204,6 @@ class FilesField(UploadField):
 
     kind: ClassVar[str] = "files"
     wants: ClassVar[tuple[type, ...]] = (list,)
-
-    @property
-    def here(self) -> Tokens:
-        """The files that the page shows."""
-        found: Tokens = self.__dict__.setdefault("tokens", Tokens())
-        return found
 
     def announced(self, files: Sequence[Announced]) -> list[str]:
         room, reasons = self.room(), []

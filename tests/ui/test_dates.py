@@ -120,3 +120,22 @@ def test_a_colour_to_be_read_only_cannot_be_picked() -> None:
     desk, _ = at("still")
     with pytest.raises(Refused):
         desk.type(desk.one("input", type="color"), "#ffffff")
+
+
+class Zoned(App):
+    moment: datetime | None = state(datetime(2030, 5, 17, 12, 0, tzinfo=UTC))
+    noon: time | None = state(time(12, 0, tzinfo=UTC))
+
+    def render(self) -> ui.Node:
+        return ui.column(ui.datetime("Moment", bind=lambda: self.moment), ui.time("Noon", bind=lambda: self.noon))
+
+
+def test_a_field_that_was_emptied_keeps_the_time_zone() -> None:
+    app = Zoned()
+    desk = Desk(app)
+    for label in ("Moment", "Noon"):
+        desk.type(label, "")
+    assert (app.moment, app.noon) == (None, None)
+    desk.type("Moment", "2030-06-01T09:30")
+    desk.type("Noon", "09:30")
+    assert (app.moment, app.noon) == (datetime(2030, 6, 1, 9, 30, tzinfo=UTC), time(9, 30, tzinfo=UTC))

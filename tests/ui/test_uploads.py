@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from livepy import App, File, Model, state, ui
 from livepy.errors import Refused
 from livepy.ui.uploads import unfit
 from tests.ui.desk import Desk
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 class Desktop(App):
@@ -159,3 +162,42 @@ def test_a_model_may_hold_a_file() -> None:
     assert "ada.png" in desk.page.html()
     with pytest.raises(ValidationError, match="instance of File"):
         app.person.portrait = "ada.png"  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("make", [ui.file, ui.image_input])
+def test_a_press_that_meant_another_file_removes_none(make: Callable[..., ui.Element]) -> None:
+    class One(App):
+        one: File | None = state(None)
+
+        def render(self) -> ui.Node:
+            return make("L", bind=lambda: self.one)
+
+    app = One()
+    app.one = File.of(PNG, "a.png")
+    desk = Desk(app)
+    (button,) = desk.all("button")
+    app.one = other = File.of(PNG, "b.png")
+    desk.show()
+    with pytest.raises(Refused):
+        desk.event(button, "click")
+    assert app.one is other
+    desk.event(desk.one("button"), "click")
+    assert app.one is None
+
+
+def test_a_refusal_goes_when_the_app_itself_takes_a_file() -> None:
+    class One(App):
+        one: File | None = state(None)
+
+        def render(self) -> ui.Node:
+            return ui.file("L", bind=lambda: self.one, accept=".csv")
+
+    app = One()
+    desk = Desk(app)
+    desk.upload("L", File.of(b"x", "a.txt"))
+    assert len(desk.errors) == 1
+    app.one = File.of(b"x", "a.csv")
+    desk.show()
+    assert desk.errors == []
+    desk.upload("L", File.of(b"x", "b.txt"))
+    assert desk.errors == ["b.txt could not be taken: it is not .csv."]
