@@ -301,6 +301,7 @@ class Session(Showing):
     def _uploaded(self, frame: Frame, listener: Listener, files: list[Any]) -> None:
         def begin() -> Turn | None:
             try:
+                self.tree.listener(frame.node, frame.name)  # it may have been disabled, or have gone, while they were on their way
                 args = (files[0],) if listener.takes is None else (listener.takes(files),)
             except Refused as refused:
                 self._upload_failed(frame.seq, refused.reason)

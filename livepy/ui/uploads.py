@@ -104,7 +104,8 @@ class UploadField(Field):
 
     def complaints(self) -> tuple[str, ...]:
         """What was refused, until the app itself holds another file."""
-        return self.refused if same(self.held(), self.__dict__.get("refused_beside")) else ()
+        refused = self.refused
+        return refused if refused and same(self.held(), self.__dict__.get("refused_beside")) else ()
 
     def enter(self, raw: Any) -> object:
         result = super().enter(raw)

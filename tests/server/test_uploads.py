@@ -373,3 +373,25 @@ async def test_so_many_files_may_be_under_way_and_none_costs_nothing(tmp_path: P
         await page.answer(Op.DONE)
         grants = await announce(page, *(["empty", 0, ""] for _ in range(2)))
         assert grants[1] == [None, "there would be more than 20 kB on this page"]
+
+
+class Closing(Photos):
+    """Its input may be disabled, or go."""
+
+    how: str = state("")
+
+    def render(self) -> Element:
+        own = {"type": "file", "disabled": self.how == "disabled" or None, "data-on-change": Listener(self.take, lambda files: files, "f")}
+        return ui.column(None if self.how == "gone" else Element("input", (), own), ui.text(self.said))
+
+
+@pytest.mark.parametrize("how", ["disabled", "gone"])
+async def test_an_element_that_was_closed_meanwhile_takes_no_file(tmp_path: Path, how: str):
+    async with opened(Closing, tmp_path, disk_reserve_mb=0) as page:
+        ((grant, _),) = await announce(page, ["a.txt", 3, ""])
+        closing = app(page)
+        assert isinstance(closing, Closing)
+        closing.how = how
+        assert (await put(page, grant, b"aaa"))[0] == 200
+        assert (await page.answer(Op.REFUSED))[:2] == [Op.REFUSED, page.seq]
+        assert closing.got == []
