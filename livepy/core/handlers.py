@@ -6,6 +6,7 @@ It knows functions and words, no page.
 from __future__ import annotations
 
 import inspect
+import sys
 import types
 from collections.abc import Callable
 from typing import Any
@@ -88,7 +89,8 @@ def given_by(make: Any) -> dict[str, int]:
     """How many values each `on_…` of a component of livepy's gives, as its annotations say: "Handler" none, "Callable[[Any], object]" one."""
     if make not in _given:
         found: dict[str, int] = {}
-        for cls in reversed(make.__mro__ if isinstance(make, type) and is_livepys(inspect.getsourcefile(make) or "") else ()):
+        module = sys.modules.get(getattr(make, "__module__", ""))  # a class of C's has no file
+        for cls in reversed(make.__mro__ if isinstance(make, type) and is_livepys(getattr(module, "__file__", None) or "") else ()):
             for name, note in inspect.get_annotations(cls).items():
                 if name.startswith("on_") and isinstance(note, str):
                     inside = note.partition("Callable[[")[2].partition("]")[0]
