@@ -106,25 +106,20 @@ def serve(
     try:
         run_loop(serve_forever(server, host, port, ready))
     except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise start.CANNOT_LISTEN(
-                "",
-                host=host,
-                port=port,
-                reason=os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror,
-                mend="Choose another port with --port, or 0 for any.",
-            ) from None
-        if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
-            raise start.CANNOT_LISTEN(
-                "",
-                host=host,
-                port=port,
-                reason=os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror,
-                mend="Give an address of this machine with --host.",
-            ) from None
+        mend = _mend_of(error)
+        if mend:
+            reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+            raise start.CANNOT_LISTEN("", host=host, port=port, reason=reason, mend=mend) from None
         raise_unless_authors(error)
     except Exception as error:
         raise_unless_authors(error)
+
+
+def _mend_of(error: OSError) -> str:
+    """What helps where the server cannot listen; "" if that is not what went wrong."""
+    if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        return "Choose another port with --port, or 0 for any."
+    return "Give an address of this machine with --host." if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror) else ""
 
 
 def server_of(found: Found, *, settings: Settings, lifespan: Lifespan | None = None, dev: bool = False, source: str = "") -> Server:

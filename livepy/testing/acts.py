@@ -196,9 +196,7 @@ def fill(page: ClientPage, node: Node, value: str | int | float | bool) -> None:
 def enter(page: ClientPage, node: Node, text: str) -> None:
     """The field shows another text, which the visitor has typed."""
     found = page.field(node)
-    page.put(node, "value", text if node.tag == "textarea" else text.replace("\n", ""))
-    if node.tag != "textarea":
-        node.attrs["value"] = text
+    page.put(node, "value", text)
     found.unsent = any(f"data-on-{name}" in node.attrs for name in ("input", "change"))
     found.edited = page.focused is node and kind_of(node) not in ("checkbox", "color", "range", "radio")
     found.held = None

@@ -382,8 +382,10 @@ def overlap(one: list[float], other: list[float]) -> bool:
 
 
 async def test_results_fade_while_their_function_runs(page: Page, serve: Serve) -> None:
+    enough = asyncio.Event()
+
     async def slow(name: str = "Ada") -> str:
-        await asyncio.sleep(0.8)
+        await enough.wait()
         return f"Hello {name}"
 
     running = await serve(Interface(slow))
@@ -392,5 +394,6 @@ async def test_results_fade_while_their_function_runs(page: Page, serve: Serve) 
     assert await computed(page, ".lv-result", "opacity") == "1"
     await page.get_by_role("button", name="Run").click(no_wait_after=True)
     await until(page, "getComputedStyle(document.querySelector('.lv-result')).opacity === '0.5'")
+    enough.set()
     await settled(page)
     await until(page, "getComputedStyle(document.querySelector('.lv-result')).opacity === '1'")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from livepy import App, File, state, testing, ui
-from livepy.testing import Found, Role
+from livepy.testing import Found, Role, Screen
 
 
 class Form(App):
@@ -53,6 +53,7 @@ class Case:
     drive: Callable[[Found], object] | None = None
     holds: Callable[[Form], object] | None = None
     then: object = None
+    shows: Callable[[Screen[Form]], object] | None = None  # what the page holds then, where the app holds nothing
 
 
 def pressed(make: Callable[[Form], Any], role: Role, name: str) -> Case:
@@ -63,6 +64,11 @@ def pressed(make: Callable[[Form], Any], role: Role, name: str) -> Case:
 PIXEL = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
 TEXT, PICTURE = File.of_text("hello", "a.txt"), File.of(PIXEL, "a.gif")
 AB = ["a", "b"]
+
+
+def saved(page: Screen[Form]) -> list[str]:
+    """Names of what was downloaded."""
+    return [file.name for file in page.downloads]
 
 
 def folds(app: Form) -> ui.Element:
@@ -88,7 +94,7 @@ CASES: dict[str, Case] = {
         1,
     ),
     "column": Case(lambda _: ui.column(ui.heading("In it")), "heading", "In it"),
-    "copy_button": Case(lambda _: ui.copy_button("x", label="Copy"), "button", "Copy", lambda one: one.click()),
+    "copy_button": Case(lambda _: ui.copy_button("x", label="Copy"), "button", "Copy", lambda one: one.click(), then="x", shows=lambda page: page.clipboard),
     "date": Case(
         *(lambda app: ui.date("Day", bind=lambda: app.day), "textbox", "Day", lambda one: one.fill("2026-01-31")),
         lambda app: app.day,
@@ -107,7 +113,7 @@ CASES: dict[str, Case] = {
         True,
     ),
     "divider": Case(lambda _: ui.divider(), "separator", ""),
-    "download": Case(lambda _: ui.download("Save", TEXT), "link", "Save", lambda one: one.click()),
+    "download": Case(lambda _: ui.download("Save", TEXT), "link", "Save", lambda one: one.click(), then=["a.txt"], shows=saved),
     "each": Case(lambda _: ui.tag("ul", ui.each(AB, lambda one: ui.tag("li", one))), "listitem", "b"),
     "file": Case(lambda app: ui.file("Paper", bind=lambda: app.file), "button", "Paper", lambda one: one.upload(TEXT), lambda app: app.file is not None, True),
     "files": Case(lambda app: ui.files("All", bind=lambda: app.files), "button", "All", lambda one: one.upload(TEXT, PICTURE), lambda app: len(app.files), 2),
@@ -122,7 +128,7 @@ CASES: dict[str, Case] = {
         lambda app: app.file is not None,
         True,
     ),
-    "link": Case(lambda _: ui.link("Start", "/"), "link", "Start", lambda one: one.press("ctrl+Enter")),
+    "link": Case(lambda _: ui.link("Start", "/start"), "link", "Start", lambda one: one.click(), then="/start", shows=lambda page: page.url),
     "markdown": Case(lambda _: ui.markdown("# Hello"), "heading", "Hello"),
     "metric": Case(lambda _: ui.tag("p", ui.text("")) and ui.tag("section", ui.metric("Orders", 12), aria_label="Figures"), "region", "Figures"),
     "multiselect": Case(
@@ -176,6 +182,9 @@ def test_it_is_found_and_driven(name: str) -> None:
             case.drive(found)
         if case.holds is not None:
             assert case.holds(page.app) == case.then
+        if case.shows is not None:
+            assert case.shows(page) == case.then
+        assert case.drive is None or case.holds or case.shows, "what is driven has done something"
 
 
 def test_no_line_is_left_of_an_element_that_has_gone() -> None:

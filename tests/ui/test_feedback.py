@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from livepy import App, LivepyError, state, ui
-from tests.ui.desk import Desk
+from tests.ui.desk import Desk, says
 from tests.ui.test_elements import html
 
 
@@ -46,7 +46,8 @@ def test_a_change_is_said_by_an_arrow_and_in_words(change: float, tone: str, sai
     desk = Desk(Shows())
     assert desk.texts("lv-metric-change") == [said]
     assert desk.attrs(desk.one("div", class_="lv-metric-change"))["data-tone"] == tone
-    assert all(desk.page.nodes[one].attrs.get("aria-hidden") == "true" for one in desk.all("span") if desk.page.nodes[one].children[0].text in "↑↓")
+    hidden = [says(desk.page.nodes[one]) for one in desk.all("span", aria_hidden="true")]
+    assert hidden == [one for one in said if one in "↑↓"], "the arrow, and nothing that is read out"
 
 
 @pytest.mark.parametrize(

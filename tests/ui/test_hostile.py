@@ -56,6 +56,7 @@ class Case:
     event: tuple[str, Any]  # what a browser may say
     wrong: list[Any] = field(default_factory=list)
     states: bool = True  # whether it can be disabled and read-only
+    free: dict[str, Any] = field(default_factory=dict)  # what it is given so that it takes the event, where it takes none as it stands
 
 
 LISTED = ["x", "-1", "99", "", "a", "0" * 50, "\0"]
@@ -78,7 +79,9 @@ CASES: dict[str, Case] = {
     "radio": Case(lambda app, **m: ui.radio("L", ["a", "b"], bind=lambda: app.choice, **m), "choice", ("change", "1"), LISTED),
     "select": Case(lambda app, **m: ui.select("L", ["a", "b"], bind=lambda: app.choice, **m), "choice", ("change", "1"), LISTED),
     "checkboxes": Case(lambda app, **m: ui.checkboxes("L", ["b", "c"], bind=lambda: app.choices, **m), "choices", ("change", True)),
-    "multiselect": Case(lambda app, **m: ui.multiselect("L", ["b", "c"], bind=lambda: app.choices, limit=0, **m), "choices", ("change", True), [True]),
+    "multiselect": Case(
+        lambda app, **m: ui.multiselect("L", ["b", "c"], bind=lambda: app.choices, **{"limit": 0, **m}), "choices", ("change", True), [True], free={"limit": 2}
+    ),
     "date": Case(
         lambda app, **m: ui.date("L", bind=lambda: app.day, min=date(2030, 1, 1), max=date(2030, 12, 31), **m),
         "day",
@@ -123,10 +126,11 @@ CASES: dict[str, Case] = {
         [[SMALL, SMALL], [], [PNG], [File.of(bytes(2000), "b.csv")], [SMALL, "x"]],
     ),
     "files": Case(
-        lambda app, **m: ui.files("L", bind=lambda: app.files, accept=".csv", max_mb=0.001, max_count=0, **m),
+        lambda app, **m: ui.files("L", bind=lambda: app.files, accept=".csv", max_mb=0.001, **{"max_count": 0, **m}),
         "files",
         ("change", [SMALL]),
         [[], [PNG], [SMALL], [File.of(bytes(2000), "b.csv")], [SMALL, "x"]],
+        free={"max_count": 1},
     ),
     "image_input": Case(lambda app, **m: ui.image_input("L", bind=lambda: app.file, **m), "file", ("change", [PNG]), [[PNG, PNG], [], [PNG, 1]]),
     "upload_button": Case(
@@ -134,6 +138,12 @@ CASES: dict[str, Case] = {
         "got",
         ("change", [SMALL]),
         [[SMALL, SMALL], [], [PNG], "a"],
+        states=False,
+    ),
+    "accordion": Case(
+        lambda app, **m: ui.accordion(ui.fold("A", "x", key="a"), ui.fold("B", "y", key="b"), bind=lambda: app.choices, **m),
+        "choices",
+        ("fold", True),
         states=False,
     ),
     "table": Case(lambda app, **m: ui.table(ROWS, [ui.col("Name", lambda row: row[0])], bind=lambda: app.rows, **m), "rows", ("change", True), states=False),
@@ -157,14 +167,14 @@ GARBAGE: list[Any] = [
 
 
 def inputs() -> list[str]:
-    """Every function of ui that makes an input: it takes what inputs take, or files, or holds a selection."""
+    """Every function of ui that makes an input: it takes what inputs take, or files, or holds what is selected or open."""
     found = []
     for name in ui.__all__:
         made = getattr(ui, name)
         if inspect.isfunction(made):
             parameters = inspect.signature(made).parameters
             more = parameters.get("more")
-            if (more is not None and "Input" in str(more.annotation)) or "on_upload" in parameters or name == "table":
+            if (more is not None and "Input" in str(more.annotation)) or "on_upload" in parameters or name in ("table", "accordion"):
                 found.append(name)
     return found
 
@@ -201,9 +211,7 @@ def test_every_input_has_a_case() -> None:
 
 @pytest.mark.parametrize("which", CASES)
 def test_the_right_event_changes_the_attribute(which: str) -> None:
-    if which in ("multiselect", "files"):
-        return  # cases in which nothing more may come
-    desk, app, case = at(which)
+    desk, app, case = at(which, **CASES[which].free)
     before = held(app, case)
     event, value = case.event
     say(desk, hears(desk, event)[-1], event, value)
@@ -215,7 +223,8 @@ def test_what_is_of_another_type_changes_nothing(which: str) -> None:
     desk, app, case = at(which)
     before = held(app, case)
     others = [*GARBAGE, "true" if isinstance(case.event[1], bool) else True]
-    for event in ("input", "change", "keydown", "upload-failed"):
+    assert hears(desk, case.event[0])
+    for event in ("input", "change", "keydown", "upload-failed", "fold"):
         for node in hears(desk, event):
             for value in others:
                 say(desk, node, event, value)
@@ -228,6 +237,7 @@ def test_what_is_out_of_range_or_was_not_offered_changes_nothing(which: str) -> 
     before = held(app, case)
     for value in case.wrong:
         desk, app, case = at(which)
+        assert hears(desk, case.event[0])
         for node in hears(desk, case.event[0]):
             say(desk, node, case.event[0], value)
             assert held(app, case) == before, value
@@ -244,6 +254,7 @@ def test_what_is_disabled_read_only_or_hidden_refuses_every_event(which: str, mo
     free = at(which)[0]
     desk, app, case = at(which, **more)
     before = held(app, case)
+    assert hears(free, case.event[0])
     for event, value in (case.event, ("keydown", {"type": "keydown", "key": "ArrowUp"}), ("click", None)):
         for node in hears(free, event):
             if event == "click" and "readonly" in desk.attrs(node):
