@@ -64,7 +64,8 @@ class Listener:
     """A handler with what it takes and when the page tells it. `options` is the page's part, tokens separated by spaces:
 
     `d300` debounce and `t300` throttle in milliseconds, `p` prevent the browser's own action, `s` stop at this element,
-    `k:Enter|ctrl+s` only these keys, `e` send the event's details, `1` locked while its own event is unanswered, `f` files.
+    `k:Enter|ctrl+s` only these keys, `e` send the event's details, `1` locked while its own event is unanswered, `f` files,
+    `r` files that take the place of those which are under way.
     """
 
     handler: Callable[..., object]

@@ -50,10 +50,10 @@ class NoRoom(Exception):
 class Upload:
     """The files of one event; `done` gets all of them when the last is complete, `failed` a reason if that will not be."""
 
-    __slots__ = ("announced", "done", "failed", "here", "open")
+    __slots__ = ("announced", "done", "failed", "here", "node", "open")
 
-    def __init__(self, announced: tuple[Any, ...], done: Callable[[list[File]], Any], failed: Callable[[str], Any]) -> None:
-        self.announced, self.done, self.failed = announced, done, failed
+    def __init__(self, announced: tuple[Any, ...], done: Callable[[list[File]], Any], failed: Callable[[str], Any], node: int = 0) -> None:
+        self.announced, self.done, self.failed, self.node = announced, done, failed, node
         self.open = 0  # granted and not complete
         self.here: dict[int, File] = {}
 
@@ -102,6 +102,11 @@ class Incoming:
     def files(self) -> Files:
         """The files of its page."""
         return self._files
+
+    @property
+    def upload(self) -> Upload:
+        """What it is a part of."""
+        return self._upload
 
     @property
     def received(self) -> int:
@@ -242,6 +247,12 @@ class Files:
             self._incoming[one.grant] = self._host.incoming[one.grant] = one
             one.touched = time.monotonic()
         return answers
+
+    def replace(self, node: int) -> None:
+        """What is on its way to this element will not come: something else was chosen."""
+        for one in list(self._incoming.values()):
+            if one.upload.node == node:
+                one.drop("another was chosen")
 
     def forget(self, one: Incoming) -> None:
         """It is complete, or will not come: its grant means nothing any more."""

@@ -276,9 +276,12 @@ class Session(Showing):
 
     def _announced(self, frame: Frame, listener: Listener, announced: tuple[Any, ...]) -> None:
         """Files are to come: grant them. The event's handler runs when all are here; until then its control is busy."""
-        if "f" not in listener.options.split():
+        options = listener.options.split()
+        if "f" not in options:
             raise Refused("value")
-        upload = Upload(announced, functools.partial(self._uploaded, frame, listener), functools.partial(self._upload_failed, frame.seq))
+        if "r" in options:
+            self.files.replace(frame.node)
+        upload = Upload(announced, functools.partial(self._uploaded, frame, listener), functools.partial(self._upload_failed, frame.seq), frame.node)
         grants = self.files.grant(upload, listener.files(announced) if listener.files is not None else [""] * len(announced))
         self.link.outbox.add([[_WAIT, frame.seq], [int(Op.GRANT), frame.seq, self.files.part_bytes, grants]])
         self.link.turned = frame.seq

@@ -21,7 +21,10 @@ export function upload(event, part, grants) {
   const [element, , files] = livepy.busy.get(event) ?? [];
   if (!files) return;
   // chosen anew, unless what is chosen joins what is there
-  if (!element.hasAttribute('data-adds')) for (const job of jobs) if (job.element === element) end(job);
+  if (!element.hasAttribute('data-adds')) {
+    if ([...livepy.busy].some(([later, [node, , chosen]]) => later > event && node === element && chosen)) return;
+    for (const job of jobs) if (job.element === element) end(job);
+  }
   grants.forEach(([grant, limit], index) => {
     const file = files[index];
     if (grant === null) return;
@@ -36,6 +39,8 @@ export function upload(event, part, grants) {
 /** What one announcement can hold: of more files, and of longer names, the first are taken and the others refused. @param {any} event */
 function trim({ target: input }) {
   const files = [...input.files ?? []];
+  // chosen anew: what comes of the requests under way is of no interest any more
+  if (files.length && !input.hasAttribute('data-adds')) for (const job of jobs) if (job.element === input) jobs.delete(job);
   let left = BYTES, most = 0;
   while (most < Math.min(files.length, MOST) && (left -= 40 + 3 * (files[most].name.length + files[most].type.length)) > 0) most++;
   if (most === files.length) return;
@@ -71,7 +76,7 @@ async function walk(entry, found) {
 /** What is dropped or pasted where a file input stands, which an element with data-uses="uploads" holds. @param {any} event */
 async function drop(event) {
   const data = event.dataTransfer ?? event.clipboardData, input = event.target.closest?.('[data-uses=uploads]')?.querySelector('input[type=file]');
-  if (!input || input.disabled || !data?.types.includes('Files')) return;
+  if (!input || input.disabled || event.type === 'paste' && input.hasAttribute('data-no-paste') || !data?.types.includes('Files')) return;
   event.preventDefault(); // while it is dragged over, too: else it cannot be dropped
   if (!data.files.length) return;
   // asked for at once: after a wait there is nothing in it

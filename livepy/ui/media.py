@@ -88,7 +88,11 @@ class ImageField(UploadField):
         else:
             face = self.face("image", "Choose a picture", f"or drop{' or paste' if 'clipboard' in self.sources else ''} it here")
         self.here.offer((raw,) if raw is not None else ())
-        own = {"accept": "image/*", "data-on-change": Listener(self.take, file_sent, "f 1", files=self.announced) if hears else None}
+        own = {
+            "accept": "image/*",
+            "data-no-paste": None if "clipboard" in self.sources else True,
+            "data-on-change": Listener(self.take, file_sent, "f r", files=self.announced) if hears else None,
+        }
         zone = self.zone(face, props, own, filled=filled)
         return Element("div", (zone, self.caption(raw, deaf=not hears) if raw is not None else None), {"class": "lv-chosen"})
 

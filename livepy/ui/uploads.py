@@ -190,7 +190,7 @@ class FileField(UploadField):
 
     def control(self, raw: File | None, props: dict[str, Any]) -> Element:
         hears = hearing(props)
-        own = {"accept": self.accept or None, "data-on-change": Listener(self.take, file_sent, "f 1", files=self.announced) if hears else None}
+        own = {"accept": self.accept or None, "data-on-change": Listener(self.take, file_sent, "f r", files=self.announced) if hears else None}
         zone = self.zone(self.face("upload", "Choose a file" if raw is None else "Choose another file", "or drop it here"), props, own)
         self.here.offer((raw,) if raw is not None else ())
         here = self.list(list(self.here.items()), self.remove, deaf=not hears)
@@ -293,7 +293,7 @@ class UploadButton(Component):
             "class": "lv-file-input",
             "type": "file",
             "accept": self.accept or None,
-            "data-on-change": Listener(self.take, file_sent, "f 1", files=self.announced),
+            "data-on-change": Listener(self.take, file_sent, "f r", files=self.announced),
             "data-on-upload-failed": Listener(self.failed, failure_sent),
         }
         outside: dict[str, Any] = {"class": "lv-button", "data-variant": "secondary", "data-uses": "uploads"}

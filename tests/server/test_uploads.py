@@ -395,3 +395,28 @@ async def test_an_element_that_was_closed_meanwhile_takes_no_file(tmp_path: Path
         assert (await put(page, grant, b"aaa"))[0] == 200
         assert (await page.answer(Op.REFUSED))[:2] == [Op.REFUSED, page.seq]
         assert closing.got == []
+
+
+class One(App):
+    """One file at a time."""
+
+    got: File | None = state(None)
+
+    def render(self) -> Element:
+        return ui.file("Order", bind=lambda: self.got)
+
+
+async def test_a_file_chosen_anew_takes_the_place_of_the_one_on_its_way(tmp_path: Path):
+    async with opened(One, tmp_path, disk_reserve_mb=0) as page:
+        ((old, _),) = await announce(page, ["old.txt", 3, ""])
+        await page.event(page.listens[0], "change", [["new.txt", 3, ""]])
+        assert (await page.answer(Op.REFUSED))[1] == page.seq - 1
+        (session,) = page.server.registry.sessions
+        (new,) = session.host.incoming
+        assert (await put(page, old, b"old"))[0] == 404
+        assert (await put(page, new, b"new"))[0] == 200
+        await page.answer(Op.DONE)
+        one = app_of(session)
+        assert isinstance(one, One)
+        assert one.got is not None
+        assert one.got.read() == b"new"
