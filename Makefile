@@ -51,8 +51,9 @@ pictures: setup ## the pictures of docs, made by Chromium
 	@$(PY) -m tools.pictures
 	@$(PY) -m tools.beside
 
-wheel: setup ## dist/livepy-….whl, as pip installs it
-	@$(PY) -m build --wheel --no-isolation --outdir dist . >/dev/null
+wheel: ## dist/livepy-….whl, as pip installs it
+	@bash tools/setup.sh demo
+	@$(PY) -m pip wheel -q --disable-pip-version-check --no-deps -w dist .
 	@ls dist/*.whl
 
 format: setup ## what ruff can mend by itself

@@ -29,7 +29,7 @@ extra=image,code
 [ "$what" = test ] && extra=test,image,code,fast
 stamp=".venv/ready-$what"
 if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ] || [ constraints.txt -nt "$stamp" ]; then
-    echo "setup: installing livepy[$extra] into .venv"
+    echo "setup: installing livepy[$extra] into .venv; this takes a minute or two"
     .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[$extra]"
     touch "$stamp"
 fi
@@ -46,7 +46,7 @@ need node nodejs
 need npm npm
 [ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)
 if [ ${#missing[@]} -gt 0 ]; then
-    echo "setup: installing ${missing[*]}"
+    echo "setup: installing ${missing[*]}; this takes a minute or two"
     apt_install "${missing[@]}"
 fi
 

@@ -49,7 +49,8 @@ def col(
     align: Align = "start",
     show: Callable[[R], Node] | None = None,
 ) -> Column[R]:
-    """A column: its heading, and what it takes of a row, by which rows are sorted too. `show` says how that looks; numbers stand at the end of their cells.
+    """A column: its heading, and what it takes of a row, by which rows are sorted too. `show` says how that looks; numbers stand at the end of their cells,
+    unless there is a `show` or `align="center"`.
 
     Example: `ui.col("Price", lambda p: p.price, show=lambda p: f"{p.price:.2f} €", align="end")`
     """

@@ -94,9 +94,16 @@ async def third(page: Page) -> None:
 
 
 async def fourth(page: Page) -> None:
-    """What is not right is said under the fields, and not added."""
+    """What is not right is said above the fields, beside their labels, and not added."""
     await page.get_by_role("button", name="Add").click()
     await expect(page.get_by_text("Please fill this in.")).to_have_count(2)
+    said, label = await page.get_by_text("Please fill this in.").first.bounding_box(), await page.get_by_text("What for?").bounding_box()
+    box = await page.get_by_label("What for?").bounding_box()
+    assert said is not None
+    assert label is not None
+    assert box is not None
+    assert said["x"] >= label["x"] + label["width"]
+    assert said["y"] + said["height"] <= box["y"]
     await page.get_by_label("Amount").fill("-3")
     await expect(page.get_by_text("Enter more than 0.")).to_be_visible()
     await page.get_by_label("Amount").fill("")
@@ -113,8 +120,9 @@ async def test_the_tutorial_does_what_it_says(page: Page, complaints: Complaints
     complaints.expected("WebSocket", "ERR_CONNECTION_REFUSED")  # `livepy dev` starts anew when a file is saved
     todo = list(steps())
     assert len(todo) >= 8
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
-    await asyncio.to_thread(run, build, ROOT)
+    recipe = re.search(r"^wheel:.*\n(?:\t.*\n)*?\t@\$\(PY\) (.* -w) dist \.$", (ROOT / "Makefile").read_text(), re.M)
+    assert recipe, "`make wheel` builds the wheel"
+    await asyncio.to_thread(run, [sys.executable, *recipe[1].split(), str(tmp_path), str(ROOT)], ROOT)
     while todo[0][0] == "run":
         await asyncio.to_thread(run, todo.pop(0)[1], tmp_path, PIP_CONSTRAINT=str(ROOT / "constraints.txt"))
     name, text = todo.pop(0)

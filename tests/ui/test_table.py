@@ -92,6 +92,26 @@ def test_rows_and_columns_are_shown_and_numbers_stand_at_the_end() -> None:
     assert desk.texts("mine")
 
 
+@pytest.mark.parametrize(
+    ("column", "stands"),
+    [
+        (ui.col("Count", lambda row: row), "end"),
+        (ui.col("Count", lambda row: row, align="start"), "end"),
+        (ui.col("Count", lambda row: row, align="center"), "center"),
+        (ui.col("Count", lambda row: row, show=lambda row: f"{row}"), None),
+        (ui.col("Count", lambda row: row, show=lambda row: f"{row}", align="end"), "end"),
+    ],
+    ids=["as they are", "start", "center", "shown", "shown at the end"],
+)
+def test_numbers_stand_at_the_end_unless_centred_or_shown(column: ui.Column[int], stands: str | None) -> None:
+    class Counts(App):
+        def render(self) -> ui.Element:
+            return ui.table([3], [column])
+
+    desk = Desk(Counts())
+    assert desk.attrs(desk.one("td")).get("data-align") == stands
+
+
 def test_one_changed_row_of_a_thousand_renders_one_row() -> None:
     desk, app = at("plain", teas=[Tea(name=str(number)) for number in range(1000)])
     before = desk.tree.renders
