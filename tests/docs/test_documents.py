@@ -14,6 +14,7 @@ from livepy.apps import find, load
 from livepy.core.protocol import Op
 from livepy.errors import LivepyError
 from tests.browser.test_nginx import CONF
+from tests.session.visitor import session_of
 from tests.ui.desk import Desk
 from tools.doc_pages import BLOCK, DOCS, documents, filled
 from tools.element_pages import ROOT
@@ -195,6 +196,14 @@ def test_state_in_the_address_is_there() -> None:
         page.find("button", "Forward").click()
         assert "Page 2" in page.text
         assert page.url.endswith("?page=2")
+
+
+async def test_state_in_the_address_replaces_it_and_makes_no_entry_in_the_history(tmp_path: Path) -> None:
+    shown = app("snippets/address")
+    async with session_of(shown, tmp_path) as visitor:
+        visitor.join()
+        shown.page = 2
+        await visitor.until(lambda: [Op.ADDRESS, "?page=2", "replace"] in visitor.heard)
 
 
 # classes.md
