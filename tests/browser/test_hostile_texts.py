@@ -84,16 +84,27 @@ COMMON: dict[str, Callable[[str], Any]] = {
     "error": lambda text: text,
     "attrs": lambda text: {"data-x": text},
 }
+WORDS = frozenset(
+    [
+        *("label", "title", "text", "help", "error", "placeholder", "tooltip", "aria_label", "class_", "attrs", "unit", "submit"),
+        *("content", "parts", "children", "footer", "empty", "tone", "size", "align", "justify", "variant"),
+    ]
+)
+"""Parameters that take any words."""
 URLS = (("a", "href"), ("img", "src"), ("img", "srcset"), ("form", "action"), ("button", "formaction"), ("video", "poster"), ("video", "src"), ("q", "cite"))
 
 
 def ways(maker: Maker) -> Iterator[tuple[str, Make]]:
-    """Every parameter of this element, with every text."""
+    """Every parameter of this element, with every text: those that take any words all at once, the others one by one, as one that is refused hides the rest."""
+    given_by = dict(own(maker)) | {name: given for name, given in COMMON.items() if name in maker.common}
+    words = {name: given for name, given in given_by.items() if name in WORDS}
+    for text in ALL:
+        yield f"all={text!r}", functools.partial(lambda w, t: maker.make(**{name: given(t) for name, given in w.items()}), words, text)
     for name, given in own(maker):
-        for text in ALL:
+        for text in ALL if name not in WORDS else ():
             yield f"{name}={text!r}", functools.partial(lambda n, g, t: maker.make(**{n: g(t)}), name, given, text)
-    texts = ALL if maker.name in ("text", "textbox") else (*ATTRIBUTES[:6], *STYLES[:3])
-    for name in sorted(maker.common & set(COMMON)):
+    texts = ALL if maker.name == "text" else (*ATTRIBUTES[:6], *STYLES[:3])
+    for name in sorted((maker.common & set(COMMON)) - WORDS):
         for text in texts:
             yield f"{name}={text!r}", functools.partial(lambda n, t: maker.make(**{n: COMMON[n](t)}), name, text)
     if maker.name == "tag":
