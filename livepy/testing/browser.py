@@ -222,6 +222,10 @@ class InChromium:
         """Whether a handler has the turn, in a thread or here, or a patch is to be sent."""
         return any(one.executor.busy or (one.link.state is State.OPEN and (one.tree.dirty or one.link.outbox.pending)) for one in self._sessions())
 
+    def _unheard(self) -> bool:
+        """Whether a patch is on its way that a page has not acknowledged."""
+        return any(one.link.state is State.OPEN and one.link.outbox.acknowledged < one.link.outbox.next - 1 for one in self._sessions())
+
     def _sessions(self) -> list[Session]:
         return [one for screen in self.house.screens for one in screen.server.registry.sessions]
 
@@ -230,9 +234,9 @@ class InChromium:
         horizon, idle = self.loop.time() + seconds, 0
         while idle < ROUNDS:
             quiet, newest = (True, 0) if self.offline else await self.page.evaluate(scripts.LOOK)
-            if quiet and not self._serving() and not (tasks and self._tasks()) and not await self._downloading():
+            if quiet and not self._serving() and not self._unheard() and not (tasks and self._tasks()) and not await self._downloading():
                 return True
-            on_its_way = newest > self.session.link.received
+            on_its_way = newest > self.session.link.received or self._unheard()
             if not on_its_way and not self._in_turn() and (self._tasks() or self._serving()):
                 idle = 0 if await self.loop.leap(horizon) else idle + 1
             await self.page.evaluate(scripts.PAUSE)
