@@ -205,7 +205,7 @@ class Field(Component):
         return value
 
     def faulty(self) -> bool:
-        """Whether it holds what no form may take; says so under itself from now on."""
+        """Whether it holds what no form may take; says so beside its label from now on."""
         raw, problem = self.shown()
         if self.asked("disabled"):
             return bool(problem)
