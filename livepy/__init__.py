@@ -16,35 +16,42 @@ from livepy.core.state import computed
 # 3. Work that repeats
 from livepy.core.timers import every
 
-# 4. Functions as apps
+# 4. Work that takes long
+from livepy.core.groups import Group
+
+# 5. Functions as apps
 from livepy.interface import Interface, interface
 
-# 5. Open pages, and files from visitors and for them
+# 6. Open pages, and files from visitors and for them
 from livepy.core.session import Session
 from livepy.files import File
 
-# 6. What many share
+# 7. What many share
 from livepy.core.models import shared
 from livepy.core.state import context
 
-# 7. The browser itself
+# 8. The browser itself
 from livepy.core.refs import Ref
 
-# 8. What may go wrong
-from livepy.errors import Forbidden, LivepyError, NotFound, UserError
+# 9. What may go wrong
+from livepy.errors import Cancelled, Forbidden, LivepyError, NotFound, QueueFull, TimedOut, UserError
 
 __all__ = [
     "App",
+    "Cancelled",
     "Component",
     "File",
     "Forbidden",
+    "Group",
     "Interface",
     "LivepyError",
     "Model",
     "NotFound",
+    "QueueFull",
     "Ref",
     "Session",
     "Settings",
+    "TimedOut",
     "UserError",
     "computed",
     "context",

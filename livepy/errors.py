@@ -1,7 +1,7 @@
 """Every error livepy raises. Its type says who broke the rule.
 
 LivepyError: the author's mistake, told as seen, wanted, mend.
-UserError: what an app's code raises to tell its visitor something. NotFound and Forbidden are kinds of it.
+UserError: what an app's code raises to tell its visitor something. NotFound, Forbidden and what ends a job before its time are kinds of it.
 ProtocolError: a browser or client that breaks the protocol; carries a close code and tells it nothing more.
 Refused: one event that changes nothing; the session lives on.
 """
@@ -46,6 +46,28 @@ class NotFound(UserError):
 
 class Forbidden(UserError):
     """This visitor may not do that."""
+
+
+class Cancelled(UserError):
+    """A job was stopped: by its visitor, by code, or with its page. Who awaits it gets this; `progress` raises it in the job."""
+
+    def __init__(self, message: str = "It was stopped.") -> None:
+        super().__init__(message)
+
+
+class TimedOut(UserError):
+    """A job has taken longer than its `timeout`, or `call.wait(timeout=…)` has."""
+
+
+class QueueFull(UserError):
+    """A call that may not even wait: its queue is full, or this visitor has called too often.
+
+    `retry_after` is how many seconds to wait before the next try, where that is known.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class ProtocolError(Exception):

@@ -29,7 +29,7 @@ def check(text: str, code: str, where: str) -> None:
         assert message.rstrip().endswith((".", "?", "`", ")")) or "\n" in message or code == "LP604"
 
 
-RUN = sorted(code for code in CATALOGUE if code < "LP6")
+RUN = sorted(code for code in CATALOGUE if code[2] not in "67")
 STARTED = sorted(code for code in CATALOGUE if code.startswith("LP6"))
 TESTS = sorted(code for code in CATALOGUE if code.startswith("LP7"))
 

@@ -1,0 +1,8 @@
+from livepy import App, Group, ui
+
+gpu = Group("gpu", 0)  # here
+
+
+class Notes(App):
+    def render(self) -> ui.Element:
+        return ui.text(repr(gpu))
