@@ -18,6 +18,7 @@ from livepy.core.timers import every
 
 # 4. Work that takes long
 from livepy.core.groups import Group
+from livepy.core.progress import Progress
 
 # 5. Functions as apps
 from livepy.interface import Interface, interface
@@ -47,6 +48,7 @@ __all__ = [
     "LivepyError",
     "Model",
     "NotFound",
+    "Progress",
     "QueueFull",
     "Ref",
     "Session",

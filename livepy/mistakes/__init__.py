@@ -1,9 +1,9 @@
 """Every mistake that an author can make, each with a code, its words and its reason: raised from here, and the pages in docs/mistakes are made from here.
 
-The entries stand in classes, elements, inputs, handlers, jobs, sessions, start and testing; catalogue.py says what an entry is, places.py where a line is.
+The entries stand in the modules named below; catalogue.py says what an entry is, places.py where a line is.
 """
 
-from livepy.mistakes import classes, elements, handlers, inputs, jobs, sessions, start, testing
+from livepy.mistakes import classes, elements, handlers, inputs, jobs, progress, sessions, start, testing
 from livepy.mistakes.catalogue import CATALOGUE, Mistake
 
-__all__ = ["CATALOGUE", "Mistake", "classes", "elements", "handlers", "inputs", "jobs", "sessions", "start", "testing"]
+__all__ = ["CATALOGUE", "Mistake", "classes", "elements", "handlers", "inputs", "jobs", "progress", "sessions", "start", "testing"]
