@@ -32,3 +32,21 @@ LOOP_TRAP = Mistake(
     "A lambda looks a name up when it is called, and by then the loop has ended. `ui.each` calls a function for each item, so each has a name of its own.",
     warns=True,
 )
+PAGE_HELD = Mistake(
+    "LP405",
+    "A handler that holds its page",
+    "{name} has held its page for more than {seconds:g} s{call}: meanwhile nothing that its visitor does is answered",
+    "{mend}",
+    "The handlers of a page have their turns one after another, and nothing renders before the one that has the turn ends, waits or yields. "
+    "Other pages go on meanwhile. The line is the one in which it stood when the time was over.",
+    warns=True,
+)
+LOOP_HELD = Mistake(
+    "LP406",
+    "A function that holds the event loop",
+    "{name} has held the event loop for more than {seconds:g} s{call}: meanwhile no page of this server is answered",
+    "{mend}",
+    "An `async def` shares one thread with all pages, and others run only while it waits at an `await`. "
+    "The line is the one in which it stood when the time was over.",
+    warns=True,
+)

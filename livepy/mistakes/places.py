@@ -31,10 +31,20 @@ def author_frame(frame: FrameType | None) -> FrameType | None:
         code = frame.f_code
         if not is_livepys(code.co_filename) and not _is_pythons(code.co_filename):
             return frame
-        if code.co_name == _RENDER[1] and code.co_filename.endswith(_RENDER[0]):
+        if is_render(code):
             return None
         frame = frame.f_back
     return None
+
+
+def is_render(code: CodeType) -> bool:
+    """Whether this is livepy's function that calls an author's render()."""
+    return code.co_name == _RENDER[1] and code.co_filename.endswith(_RENDER[0])
+
+
+def is_authors(file: str) -> bool:
+    """Whether an author has written this file: it is not livepy's, of no library, and not Python's own."""
+    return not is_livepys(file) and "-packages" + os.sep not in file and not _is_pythons(file)
 
 
 def author_line() -> str:
@@ -65,7 +75,7 @@ def line_in(trace: TracebackType | None) -> str:
     found = ""
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if not is_livepys(file) and "site-packages" not in file and not _is_pythons(file):
+        if is_authors(file):
             found = place(file, trace.tb_lineno)
         trace = trace.tb_next
     return found

@@ -1,4 +1,4 @@
-"""What the text of an author's program says that its values do not: whether a function returns anything, and what was called for an argument.
+"""What the text of an author's program says that its values do not: whether a function returns anything, and what is called.
 
 It reads files, in dev only. Where there is no text to read it says nothing.
 """
@@ -37,20 +37,33 @@ def _of_itself(function: ast.AST) -> Iterator[ast.AST]:
 
 def called_arguments(frame: FrameType) -> list[tuple[str, str]]:
     """Named arguments of the call that this frame is making whose value is itself a call: (name, the text of that)."""
+    call = _call(frame)
+    return [(one.arg, ast.unparse(one.value)) for one in call.keywords if one.arg is not None and isinstance(one.value, ast.Call)] if call else []
+
+
+def called(frame: FrameType) -> str:
+    """The name of what this frame is calling, as it is written (`time.sleep`); "" if it calls nothing, or what is no name."""
+    call = _call(frame)
+    name = call.func if call else None
+    while isinstance(name, ast.Attribute):
+        name = name.value
+    return ast.unparse(call.func) if call and isinstance(name, ast.Name) else ""
+
+
+def _call(frame: FrameType) -> ast.Call | None:
+    """The call that this frame is making, read in its file."""
     positions = list(frame.f_code.co_positions())
     line, end, column, end_column = positions[frame.f_lasti // 2]
     if line is None or end is None or column is None or end_column is None:
-        return []
+        return None
     lines = [one.encode() for one in linecache.getlines(frame.f_code.co_filename)[line - 1 : end]]
     if not lines:
-        return []
+        return None
     lines[-1] = lines[-1][:end_column]
     lines[0] = lines[0][column:]
     text = b"".join(lines).decode(errors="replace")
     try:
         call = ast.parse(text, mode="eval").body
     except SyntaxError:
-        return []
-    if not isinstance(call, ast.Call):
-        return []
-    return [(one.arg, ast.unparse(one.value)) for one in call.keywords if one.arg is not None and isinstance(one.value, ast.Call)]
+        return None
+    return call if isinstance(call, ast.Call) else None

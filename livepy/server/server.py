@@ -28,6 +28,7 @@ from livepy.session.host import Host
 from livepy.session.registry import Registry
 from livepy.session.tokens import Signer
 from livepy.session.turns import Pool
+from livepy.session.watch import Watch
 from livepy.settings import Settings
 
 log = logging.getLogger("livepy")
@@ -76,12 +77,16 @@ class Server:
             stack.callback(sys.setswitchinterval, interval)
             folder = Path(tempfile.mkdtemp(prefix="livepy-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
-            pool = Pool(settings.handler_threads)
+            watch = Watch() if self._dev else None
+            pool = Pool(settings.handler_threads) if watch is None else watch.pool(settings.handler_threads)
             stack.callback(pool.close)
             shared = Host(settings, pool, folder, dev=self._dev)
             self.registry = Registry(shared, Signer(settings.secret(settings.folder(self._name))), self._make)
             if self._lifespan is not None:
                 await stack.enter_async_context(self._lifespan())
+            if watch is not None:  # after the lifespan, which may take its time
+                watch.start(shared, lambda: self.registry.sessions)
+                stack.callback(watch.stop)
             stack.push_async_callback(Repeats(self._tasks, pool, dev=self._dev).stop)
             site = Site(shared, self.registry, self.assets, self._look, self._name)
             runner = web.AppRunner(

@@ -108,6 +108,13 @@ class Showing(Visit):
             for text in unsaid:
                 self.toast(text, "warning", seconds=WARNING_SECONDS)
 
+    def warn(self, error: LivepyError) -> None:
+        """Dev has found this. A page that is held hears of it when it is held no longer."""
+        if not self.closed:
+            self.tree.warnings.append(error)
+            if self.executor.turn is None:
+                self._tell_warnings()
+
     # From changes to patches
 
     def wake(self) -> None:

@@ -14,6 +14,7 @@ from livepy.apps import find, load
 from livepy.core.protocol import Op
 from livepy.errors import LivepyError
 from tests.browser.test_nginx import CONF
+from tests.mistakes import programs
 from tests.session.visitor import session_of
 from tests.ui.desk import Desk
 from tools.doc_pages import BLOCK, DOCS, documents, filled
@@ -168,6 +169,16 @@ def test_a_handler_may_be_plain_async_or_a_generator() -> None:
     for button, said in (("Knead", "Kneaded"), ("Bake", "Baked"), ("Count down", "Ready"), ("Cool", "Cold")):
         visitor.click(button)
         assert said in text_of(visitor)
+
+
+async def test_dev_names_the_lines_that_block_a_page_or_the_server(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = DOCS / "snippets" / "blocking.py"
+    lines = [number for number, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("        time.sleep")]
+    found = await programs.said(path, tmp_path, caplog)
+    assert [(one.code, one.where, one.args[0].partition(" ")[0]) for one in sorted(found, key=lambda one: one.code)] == [
+        (code, f"docs/snippets/blocking.py:{line}", name)
+        for code, line, name in zip(("LP405", "LP406"), lines, ("Prices.fetch", "Prices.fetch_all"), strict=True)
+    ]
 
 
 def test_handlers_of_dom_events_get_what_the_browser_said() -> None:

@@ -8,6 +8,8 @@ import os
 import shlex
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,7 @@ from livepy.cli import main
 from livepy.core.checking import checked
 from livepy.errors import Refused
 from livepy.mistakes.places import shortened
+from livepy.session.watch import Watch
 from tests.session.visitor import Visitor, session_of
 
 PROGRAMS = Path(__file__).resolve().parent.parent.parent / "docs" / "mistakes" / "programs"
@@ -51,10 +54,10 @@ def command(path: Path) -> str:
 
 async def said(path: Path, tmp_path: Path, log: Log) -> list[LivepyError]:
     """What livepy said of a program from its import to its last event."""
-    with checked(), kept("PIL"):
+    with checked(), kept("PIL"), sleeping() as watch:
         try:
             app = find(load(path)).make()
-            async with session_of(app, tmp_path, dev=True) as visitor:
+            async with session_of(app, tmp_path, dev=True, watch=watch) as visitor:
                 visitor.join()
                 for _ in range(ROUNDS):
                     await touch_everything(visitor)
@@ -74,6 +77,31 @@ def kept(name: str) -> Iterator[None]:
             sys.modules[name] = before
         else:
             sys.modules.pop(name, None)
+
+
+@contextmanager
+def sleeping() -> Iterator[Watch]:
+    """Whoever calls `time.sleep` sleeps until seconds have passed for the watch, which is soon. While nobody sleeps, its clock stands still."""
+    seconds, barrier, over = [0.0], threading.Barrier(2), threading.Event()
+    watch = Watch(clock=lambda: seconds[0], spent=lambda: 0.0, loop_spent=lambda: 0.0)
+
+    def pass_time() -> None:
+        while not over.wait(0.001):
+            if barrier.n_waiting:
+                for _ in range(100):
+                    seconds[0] += 0.05
+                    watch.look()
+                barrier.wait()
+
+    passing = threading.Thread(target=pass_time)
+    passing.start()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(time, "sleep", barrier.wait)
+            yield watch
+    finally:
+        over.set()
+        passing.join()
 
 
 def told(log: Log) -> list[LivepyError]:

@@ -18,6 +18,7 @@ from livepy.session.host import Host
 from livepy.session.request import Request
 from livepy.session.session import Session
 from livepy.session.turns import Pool
+from livepy.session.watch import Watch
 from livepy.settings import Settings
 from livepy.ui.frame import Frame
 
@@ -187,12 +188,16 @@ def app_of(session: Session) -> Any:
 
 
 @asynccontextmanager
-async def session_of(app: Component, tmp_path: Path, *, dev: bool = False, **limits: Any) -> AsyncIterator[Visitor]:
-    """A session of this app with somebody who has not said hello yet."""
-    pool = Pool(limits.get("handler_threads", 256))
-    session = Session("name", "visitor", Request(), Host(Settings(**limits), pool, tmp_path, dev), Frame(app=app))
+async def session_of(app: Component, tmp_path: Path, *, dev: bool = False, watch: Watch | None = None, **limits: Any) -> AsyncIterator[Visitor]:
+    """A session of this app with somebody who has not said hello yet. `watch` looks when it is asked to."""
+    threads = limits.get("handler_threads", 256)
+    pool = Pool(threads) if watch is None else watch.pool(threads)
+    host = Host(Settings(**limits), pool, tmp_path, dev)
+    session = Session("name", "visitor", Request(), host, Frame(app=app))
     session.first_render()
     visitor = Visitor(session)
+    if watch is not None:
+        watch.start(host, lambda: [visitor.session], by_itself=False)
     del session
     del app  # whether a page dies is for its test to see
     try:
