@@ -101,12 +101,22 @@ class Progress:
     Example: `progress(3, total=10, text="Loading")`
     """
 
-    __slots__ = ("_at", "_text", "sink")
+    __slots__ = ("_at", "_newest", "_whole", "sink", "text")
 
     def __init__(self, sink: Sink | None = None) -> None:
         self.sink: Sink = _Nowhere() if sink is None else sink
+        self.text = ""
         self._at = 0.0  # where the next part begins
-        self._text = ""
+        self._whole: Progress | None = None  # of which this is a part, or a part of a part
+        self._newest: Progress | None = None
+
+    @property
+    def newest(self) -> Progress:
+        """The part that was made last, unless the whole has spoken since: what the job is doing now. Captured bars fill it.
+
+        Example: after `half = progress.part(0.5)`, `progress.newest is half`
+        """
+        return self._newest or self
 
     def __call__(self, done: float, *, total: float | None = None, text: str = "") -> None:
         """Say how far the job is: `done` of `total`, or a fraction from 0 to 1. A text stays until another one comes.
@@ -154,7 +164,8 @@ class Progress:
         self._tell(start, text)
         self._at = end
         part = Progress(_Stretch(self.sink, start, end))
-        part._text = self._text
+        part.text, part._whole = self.text, self._whole or self
+        part._whole._newest = part
         return part
 
     def check(self) -> None:
@@ -179,14 +190,18 @@ class Progress:
         if total is not None:
             self._tell(min(done / total, 1.0) if total else 1.0, text)  # more than were announced: a full bar, no mistake
             return
-        self._text = text or self._text
-        self.sink.check()
-        self.sink.report(None, counted(self._text, done))
+        self._speak(text)
+        self.sink.report(None, counted(self.text, done))
 
     def _tell(self, fraction: float, text: str) -> None:
+        self._speak(text)
+        self._at = fraction
+        self.sink.report(fraction, self.text)
+
+    def _speak(self, text: str) -> None:
         self.sink.check()
-        self._at, self._text = fraction, text or self._text
-        self.sink.report(fraction, self._text)
+        self.text = text or self.text
+        (self._whole or self)._newest = self if self._whole else None
 
 
 def counted(text: str, done: int) -> str:
