@@ -15,14 +15,6 @@ UNLIMITED: Final = 1 << 60
 """Bytes. A cgroup whose limit is larger has none; version 1 writes 2**63 less a page."""
 
 
-def readable(count: float) -> str:
-    """Bytes for people. Example: `readable(2_000_000_000)` is "2 GB"."""
-    for size, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")):
-        if count >= size:
-            return f"{count / size:.3g} {unit}"
-    return f"{count / 1000:.3g} kB"
-
-
 @dataclass(slots=True)
 class _Measured:
     """One bound that the system sets, and what is used of it."""

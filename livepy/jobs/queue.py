@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from math import ceil, inf
 
+from livepy.core.amounts import readable
 from livepy.core.groups import Group
 from livepy.errors import QueueFull
 from livepy.jobs.lanes import Lane, Line, Needs, Places, State, Ticket
-from livepy.jobs.memory import Memory, readable
+from livepy.jobs.memory import Memory
 
 __all__ = ["PASSES", "Needs", "Queue", "State", "Ticket"]
 
