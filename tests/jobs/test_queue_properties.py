@@ -130,7 +130,7 @@ class Naive:
 
 def functions(groups: list[Group], chosen: list[tuple[int, int, int, int]]) -> list[Needs]:
     """Functions of these groups that could run if they were alone."""
-    needs = []
+    needs: list[Needs] = []
     for where, limit, weight, priority in chosen:
         group = groups[where % len(groups)]
         own = Group(f"function {len(needs)}", limit) if limit else None
