@@ -162,10 +162,13 @@ class Watch:
         (now, spent, loop_spent), (before, spent_before, loop_spent_before) = self._times(), self._before
         self._before = now, spent, loop_spent
         frames = sys._current_frames() if self.running or not self._answered or now - before > self.loop_seconds else {}
-        self._look_at_loop(min(now - before, self._every + loop_spent - loop_spent_before), frames)
-        passed = min(now - before, self._every + spent - spent_before)
-        for thread, call in self.running.copy().items():
-            self._look_at_page(call, min(passed, now - call.began), frames.get(thread))
+        try:
+            self._look_at_loop(min(now - before, self._every + loop_spent - loop_spent_before), frames)
+            passed = min(now - before, self._every + spent - spent_before)
+            for thread, call in self.running.copy().items():
+                self._look_at_page(call, min(passed, now - call.began), frames.get(thread))
+        finally:
+            frames.clear()  # this very frame is one of them: it would hold them all until the garbage collector comes
 
     def _times(self) -> tuple[float, float, float]:
         assert self._loop_spent is not None

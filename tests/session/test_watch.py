@@ -21,7 +21,7 @@ from livepy import App, Component, every, state, ui
 from livepy.core.checking import checked
 from livepy.core.protocol import Close
 from livepy.errors import LivepyError
-from livepy.session.watch import LOOP_SECONDS, PAGE_SECONDS, Watch
+from livepy.session.watch import LOOP_SECONDS, PAGE_SECONDS, Watch, stand_of
 from tests.session.visitor import Visitor, app_of, frame_of, listeners, session_of
 
 LOOK = 0.05
@@ -67,6 +67,7 @@ async def watched(app: Component, tmp_path: Path) -> AsyncIterator[tuple[Visitor
     with checked():
         async with session_of(app, tmp_path, dev=True, watch=time.watch) as visitor:
             visitor.join()
+            del app  # whether a page dies is for its test to see
             yield visitor, time
 
 
@@ -140,6 +141,65 @@ async def test_a_place_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFix
             there.wait()
             await visitor.settled()
         assert len(said(caplog)) == len(toasts(visitor)) == 1
+
+
+async def test_one_hold_is_said_once_wherever_it_goes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    first, second = gate(), gate()
+
+    class Travel(App):
+        def go(self) -> None:
+            first.wait()
+            second.wait()
+
+        async def go_on_the_loop(self) -> None:
+            time.passes_elsewhere(1)
+            time.passes_elsewhere(1)
+
+        def render(self) -> ui.Element:
+            return ui.column(ui.button("Go", on_click=self.go), ui.button("Go there", on_click=self.go_on_the_loop))
+
+    async with watched(Travel(), tmp_path) as (visitor, time):
+        visitor.event(listeners(visitor.session)[0])
+        for one in (first, second):
+            await reached(one)
+            await time.passes(2 * PAGE_SECONDS)
+            one.wait()
+        await visitor.settled()
+        await visitor.settled(visitor.event(listeners(visitor.session)[1]))
+    assert [re.sub(r".* (LP\d+) .*", r"\1", text) for text in said(caplog)] == ["LP405", "LP406"]
+
+
+async def test_a_handler_that_has_given_its_turn_away_holds_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    there = gate()
+    async with watched(oven(there), tmp_path) as (visitor, time):
+        visitor.event(listeners(visitor.session)[0])
+        await reached(there)
+        executor = visitor.session.executor
+        assert executor.turn is not None
+        executor.release(executor.turn)
+        await time.passes(5 * PAGE_SECONDS)
+        there.wait()
+        await visitor.settled()
+        assert said(caplog) == []
+
+
+def test_who_has_started_the_loop_is_not_named_for_what_it_runs() -> None:
+    there, found = gate(), list[object]()
+    me = threading.get_ident()
+
+    def look() -> None:
+        while not there.n_waiting:
+            pause(0.001)
+        found.append(stand_of(sys._current_frames()[me]))
+        there.wait()
+
+    async def block() -> None:
+        asyncio.get_running_loop().call_soon(there.wait)  # no function of an author's
+        await asyncio.sleep(0.001)
+
+    threading.Thread(target=look).start()
+    asyncio.run(block())
+    assert found == [None]
 
 
 async def test_each_step_of_a_generator_counts_by_itself(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -382,13 +442,13 @@ async def test_what_is_found_keeps_no_page_alive(tmp_path: Path) -> None:
             there.wait()
             await visitor.settled()
             session = visitor.session
+            refs = [weakref.ref(session), weakref.ref(app_of(session))]
             session.close(Close.ENDED, "its visitor has gone")
             await session.link.ended()
-            gone = weakref.ref(session)
             del visitor.session, session
             visitor.session = None  # type: ignore[assignment]
             async with asyncio.timeout(30):
-                while gone() is not None:
+                while any(ref() is not None for ref in refs):
                     await asyncio.sleep(0)
     finally:
         gc.enable()
