@@ -47,6 +47,11 @@ class Time:
 
     def passes_elsewhere(self, seconds: float) -> None:
         """It looks so in another thread, while this one waits for its end."""
+        there = self.once_waited_for(seconds)
+        there.wait()  # held here
+
+    def once_waited_for(self, seconds: float) -> threading.Barrier:
+        """It looks so in another thread, once somebody waits for its end."""
         there = gate()
 
         def looks() -> None:
@@ -57,7 +62,7 @@ class Time:
             there.wait()
 
         threading.Thread(target=looks).start()
-        there.wait()  # held here
+        return there
 
 
 @asynccontextmanager
@@ -152,8 +157,8 @@ async def test_one_hold_is_said_once_wherever_it_goes(tmp_path: Path, caplog: py
             second.wait()
 
         async def go_on_the_loop(self) -> None:
-            time.passes_elsewhere(1)
-            time.passes_elsewhere(1)
+            time.once_waited_for(1).wait()
+            time.once_waited_for(1).wait()
 
         def render(self) -> ui.Element:
             return ui.column(ui.button("Go", on_click=self.go), ui.button("Go there", on_click=self.go_on_the_loop))
