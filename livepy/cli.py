@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from livepy.apps import Found, as_found, find, load
 from livepy.core.timers import Repeated
 from livepy.errors import LivepyError
-from livepy.mistakes import start
+from livepy.mistakes import processes, start
 from livepy.mistakes.places import is_livepys, line_in, line_of, place, source
 from livepy.settings import Settings
 
@@ -39,6 +39,10 @@ def run(
 
     Example: `run(Home, settings=Settings(hosts=["example.org"]), lifespan=lifespan)`
     """
+    from livepy.jobs import worker
+
+    if worker.serving:
+        raise processes.RUN_IN_WORKER()
     try:
         main = sys.modules["__main__"]
         if reload and "--livepy-child" not in sys.argv:

@@ -70,6 +70,21 @@ class QueueFull(UserError):
         self.retry_after = retry_after
 
 
+class ProcessDied(UserError):
+    """The process in which a function ran has ended: killed, out of memory, or crashed. Its text is for the log, `message` for the visitor."""
+
+    def __init__(self, text: str, message: str = "It ended unexpectedly.") -> None:
+        super().__init__(message)
+        self.args = (text, message)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class ProcessError(Exception):
+    """What a function in another process raised that cannot be sent from there: names its type and text. Its note is the traceback."""
+
+
 class ProtocolError(Exception):
     """A frame or request that no livepy page sends. The connection ends with `close`."""
 

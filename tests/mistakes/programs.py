@@ -22,6 +22,7 @@ from livepy.apps import find, load
 from livepy.cli import main
 from livepy.core.checking import checked
 from livepy.errors import Refused
+from livepy.jobs import worker
 from livepy.mistakes.places import shortened
 from livepy.session.watch import Watch
 from tests.session.visitor import Visitor, session_of
@@ -54,7 +55,7 @@ def command(path: Path) -> str:
 
 async def said(path: Path, tmp_path: Path, log: Log) -> list[LivepyError]:
     """What livepy said of a program from its import to its last event."""
-    with checked(), kept("PIL"), sleeping() as watch:
+    with checked(), kept("PIL"), as_server(), sleeping() as watch:
         try:
             app = find(load(path)).make()
             async with session_of(app, tmp_path, dev=True, watch=watch) as visitor:
@@ -102,6 +103,15 @@ def sleeping() -> Iterator[Watch]:
     finally:
         over.set()
         passing.join()
+
+
+@contextmanager
+def as_server() -> Iterator[None]:
+    """This process is no worker afterwards: a program may pretend that it is."""
+    try:
+        yield
+    finally:
+        worker.serving = False
 
 
 def told(log: Log) -> list[LivepyError]:
