@@ -299,21 +299,19 @@ class Queue:
 
     def _standstill(self) -> Ticket | None:
         """One to refuse, if whoever holds memory waits for calls that lack it: the last of those."""
-        lacking: list[Ticket] = []
-        for holder in self._holders:
-            if holder.state is not State.LENDS:
-                return None
-            awaited = list(holder.awaits)
-            seen = set(awaited)
-            while awaited:
-                ticket = awaited.pop()
-                if ticket is not None and ticket.state is State.LENDS:
-                    awaited += [each for each in ticket.awaits if each not in seen]
-                    seen.update(ticket.awaits)
-                elif ticket is not None and ticket.state is State.WAITS and self._lane(ticket.needs).head() in self._lane(ticket.needs).line.short:
-                    lacking.append(ticket)
-                else:
-                    return None  # this one goes on
+        lacking: dict[Ticket, None] = {}
+        seen: set[Ticket] = set()
+        reached = list(self._holders)
+        while reached:
+            ticket = reached.pop()
+            awaited = [each for each in ticket.awaits if each is None or each.state is not State.GONE]
+            if ticket.state is State.WAITS and self._lane(ticket.needs).head() in self._lane(ticket.needs).line.short:
+                lacking[ticket] = None
+            elif ticket.state is not State.LENDS or not awaited or None in awaited:
+                return None  # this one goes on
+            else:
+                reached += [each for each in awaited if each is not None and each not in seen]
+                seen.update(each for each in awaited if each is not None)
         return max(lacking, key=_rank, default=None)
 
     # how long it takes

@@ -169,6 +169,19 @@ def test_a_call_that_lacks_memory_which_its_caller_holds_is_refused(queue: Queue
     assert queue.take_back(parent, child)
 
 
+def test_it_is_refused_also_when_the_last_call_ends_that_went_on_beside_it(queue: Queue):
+    gpu = Group("gpu", 1)
+    large, small = Needs(group=gpu, memory=60), Needs(group=gpu)
+    parent, one, two = entered(queue, large, "anna") + entered(queue, small, "anna", "anna")
+    assert queue.lend(parent, one) == [one]
+    queue.lend(parent, two)
+    [lacking] = entered(queue, large, "anna")
+    assert queue.lend(one, lacking) == [two]
+    assert queue.take_refused() == []
+    queue.leave(two)
+    assert [ticket for ticket, _ in queue.take_refused()] == [lacking]
+
+
 def test_the_expected_wait_comes_from_how_long_calls_took(queue: Queue, clock: Clock):
     needs = Needs(group=Group("gpu", 2))
     first, second, third, _, fifth = entered(queue, needs, *"abcde")
