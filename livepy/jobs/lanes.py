@@ -165,12 +165,13 @@ class Lane:
 class Line:
     """What waits for one group. The order: by priority; then each session one call, who had none for the longest time first; then as they came."""
 
-    __slots__ = ("keepers", "lanes", "places", "returning", "short", "waiting")
+    __slots__ = ("keepers", "lanes", "places", "returning", "short", "uses_memory", "waiting")
 
     def __init__(self, places: Places) -> None:
         self.places = places
         self.lanes: dict[Needs, Lane] = {}  # in which anything waits
         self.waiting = 0
+        self.uses_memory = False
         self.returning: dict[Ticket, None] = {}  # they lent their places and want them back, before all others
         self.short: list[Ticket] = []  # heads that lack nothing but memory
         self.keepers: list[Ticket] = []  # heads that were passed so often that memory is kept for them

@@ -181,6 +181,7 @@ class Queue:
             group = needs.group or needs.limit or self._unlimited
             if group not in self._lines:
                 self._lines[group] = Line(self._places.setdefault(group, Places(group)))
+            self._lines[group].uses_memory |= bool(needs.memory)
             limit = None if needs.limit is None else self._places.setdefault(needs.limit, Places(needs.limit))
             lane = self._lanes[needs] = Lane(needs, self._lines[group], limit)
         return lane
@@ -195,7 +196,7 @@ class Queue:
             short = [line for line in self._lines.values() if line.short]
             for line in sorted(short, key=lambda line: min(_rank(head) for head in line.short)):
                 self._fill(line, started)
-        while (victim := self._standstill()) is not None:
+        while self._holders and (victim := self._standstill()) is not None:
             lane = self._lane(victim.needs)
             lane.line.remove(victim, lane)
             victim.state = State.GONE
@@ -223,16 +224,18 @@ class Queue:
 
     def _next(self, line: Line, *, only: Ticket | None = None) -> Ticket | None:
         """The first that fits beside those it would pass; `only` this one, if it is that: what fits before it then starts at the next occasion."""
+        if line.places.free <= 0 and not line.uses_memory:
+            return None
         passed: list[Ticket] = []
         short: list[Ticket] = []
         keepers: list[Ticket] = []
         kept = 0
         for head in line.heads():
-            lane = self._lane(head.needs)
+            lane = self._lanes[head.needs]
             if lane.full:
                 continue
             room = lane.weight <= line.places.free - kept
-            memory = self._fits(head, line, keepers)
+            memory = not head.needs.memory or self._fits(head, line, keepers)
             if room and memory:
                 if only is None or only is head:
                     self._pass(head, line, passed)
@@ -256,8 +259,6 @@ class Queue:
     def _fits(self, head: Ticket, line: Line, ahead: list[Ticket]) -> bool:
         """Whether there is memory for it, beside what is kept for others. `ahead`: for whom it is kept in its own line."""
         needed = head.needs.memory
-        if not needed:
-            return True
         free = self._free_memory()
         if needed > free:
             return False
