@@ -158,12 +158,12 @@ class _Worker:
     def __init__(self) -> None:
         self.pipe, theirs = Pipe()
         with theirs:
-            self.process = subprocess.Popen(
-                command(theirs),
-                stdin=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,  # Ctrl+C is for the server, which ends its workers; and what a function starts ends with its worker
-            )
+            if sys.platform == "win32":
+                os.set_handle_inheritable(theirs.fileno(), True)
+                self.process = subprocess.Popen(command(theirs), stdin=subprocess.DEVNULL, close_fds=False)
+            else:
+                # a session of its own: Ctrl+C is for the server, which ends its workers; and what a function starts ends with its worker
+                self.process = subprocess.Popen(command(theirs), stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True)
         self.usable = False  # has nothing to do, and may be given something
         self.begun = False  # the function of its call
         self._lock = threading.Lock()  # of what follows
@@ -224,6 +224,9 @@ class _Worker:
 
     def kill(self) -> None:
         """End it now, with all that it started."""
+        if sys.platform == "win32":
+            self.process.kill()
+            return
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:

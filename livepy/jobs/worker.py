@@ -6,7 +6,6 @@ It never outlives its server. SIGTERM while a function runs raises Cancelled in 
 
 from __future__ import annotations
 
-import asyncio
 import enum
 import importlib
 import importlib.util
@@ -24,13 +23,16 @@ from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from multiprocessing.connection import Connection
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from livepy.core.progress import Progress
 from livepy.errors import Cancelled
 from livepy.jobs import bars
 from livepy.mistakes import processes
 from livepy.mistakes.places import line_of
+
+if TYPE_CHECKING:
+    import asyncio  # else with the first async function: a tenth of a worker's start
 
 MAIN = "__mp_main__"
 """The name of the server's `__main__` here, as in multiprocessing: a file under `if __name__ == "__main__":` does not start a second server."""
@@ -200,7 +202,11 @@ class Worker:
 
     def _interrupt(self) -> None:
         """End the function where it stands. One that awaits is woken with its task cancelled; raising there would go to the event loop."""
-        if self._task is None or asyncio.current_task(self._task.get_loop()) is self._task:
+        if self._task is None:
+            raise Cancelled
+        import asyncio
+
+        if asyncio.current_task(self._task.get_loop()) is self._task:
             raise Cancelled
         self._task.get_loop().call_soon_threadsafe(self._task.cancel)
 
@@ -249,6 +255,8 @@ class Worker:
                 self._yield(fn, value)
 
     def _await(self, work: Coroutine[Any, Any, Any]) -> Any:
+        import asyncio
+
         async def main() -> Any:
             self._task = asyncio.current_task()
             return await work
@@ -282,15 +290,23 @@ def main(handle: int) -> None:
     """The whole life of a worker process. `handle` is its end of the pipe."""
     global serving
     serving = True
-    os.set_inheritable(handle, False)  # what a job starts must not hold the pipe open
+    if sys.platform == "win32":
+        from multiprocessing.connection import PipeConnection
+
+        pipe: Connection = PipeConnection(handle)  # type: ignore[assignment]  # the same methods
+    else:
+        os.set_inheritable(handle, False)  # what a job starts must not hold the pipe open
+        pipe = Connection(handle)
     if sys.stdout is not None:
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what a job prints shows when it prints it, and not at all if it is killed
     bars.capture()
-    Worker(Connection(handle)).serve()
+    Worker(pipe).serve()
 
 
 def leave() -> None:
     """End this process now, with those that its functions have started."""
+    if sys.platform == "win32":
+        os._exit(1)
     os.killpg(0, signal.SIGKILL)
 
 

@@ -60,15 +60,8 @@ class Going:
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[Workers]:
-    """For what leaves workers as they were."""
-    workers = Workers()
-    yield workers
-    workers.close()
-
-
-@pytest.fixture
 def workers() -> Iterator[Workers]:
+    """One pool for all: whatever a test does to a worker, the next finds one that works."""
     workers = Workers(grace=0.3)
     yield workers
     workers.close()
@@ -109,46 +102,54 @@ def children() -> set[int]:
 # What comes back
 
 
-def test_a_function_gets_its_arguments_and_gives_its_result_in_another_process(shared: Workers) -> None:
-    assert call(shared, work.add, 2, b=3) == 5
-    assert call(shared, work.pid) != os.getpid()
+def test_a_function_gets_its_arguments_and_gives_its_result_in_another_process(workers: Workers) -> None:
+    assert call(workers, work.add, 2, b=3) == 5
+    assert call(workers, work.pid) != os.getpid()
 
 
-def test_a_warm_worker_is_used_again(shared: Workers) -> None:
-    assert call(shared, work.pid) == call(shared, work.pid)
+def test_a_warm_worker_is_used_again(workers: Workers) -> None:
+    assert call(workers, work.pid) == call(workers, work.pid)
 
 
-def test_the_function_under_a_decorator_is_the_plain_one(shared: Workers) -> None:
-    assert call(shared, work.decorated.fn, 4) == 8
+def test_the_function_under_a_decorator_is_the_plain_one(workers: Workers) -> None:
+    assert call(workers, work.decorated.fn, 4) == 8
 
 
-def test_async_functions_are_awaited(shared: Workers) -> None:
-    assert call(shared, work.later, 1) == 2
+def test_async_functions_are_awaited(workers: Workers) -> None:
+    assert call(workers, work.later, 1) == 2
 
 
 @pytest.mark.parametrize("fn", [work.count, work.count_later])
-def test_each_value_of_a_generator_arrives_in_order(shared: Workers, fn: Callable[..., Any]) -> None:
+def test_each_value_of_a_generator_arrives_in_order(workers: Workers, fn: Callable[..., Any]) -> None:
     told = Heard()
-    assert call(shared, fn, 50, told=told) is None
+    assert call(workers, fn, 50, told=told) is None
     assert told.values == list(range(50))
 
 
-def test_of_many_reports_the_last_always_arrives_and_few_others(shared: Workers) -> None:
+def test_of_many_reports_the_last_always_arrives_and_few_others(workers: Workers) -> None:
     told = Heard()
-    assert call(shared, work.painted, 10_000, told=told, wants_progress=True) == 10_000
+    assert call(workers, work.painted, 10_000, told=told, wants_progress=True) == 10_000
     assert told.reports[0] == (0.0001, "step 1")
     assert told.reports[-1] == (1.0, "step 10000")
     assert len(told.reports) < 1000
 
 
-def test_what_a_thread_says_after_its_call_is_nobodys(workers: Workers) -> None:
+def test_what_a_thread_says_after_its_call_is_nobodys() -> None:
+    workers = Workers()
     call(workers, work.forgets_a_thread, wants_progress=True)
     told = Heard()
     call(workers, work.painted, 3, told=told, wants_progress=True)
+    workers.close()
     assert {text for _, text in told.reports} <= {"step 1", "step 2", "step 3"}
 
 
-def test_what_a_job_prints_goes_where_the_servers_goes(shared: Workers, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_tqdm_bar_in_a_worker_reports_to_its_call(workers: Workers) -> None:
+    told = Heard()
+    assert call(workers, work.counted_by_tqdm, 20, told=told) == 20
+    assert told.reports[-1] == (1.0, "Counting")
+
+
+def test_what_a_job_prints_goes_where_the_servers_goes(workers: Workers, capfd: pytest.CaptureFixture[str]) -> None:
     with_own = Workers()
     call(with_own, work.said, "hello")
     with_own.close()
@@ -163,24 +164,24 @@ def test_four_run_at_once(workers: Workers, tmp_path: Path) -> None:
 # What goes wrong
 
 
-def test_an_error_arrives_as_it_is_with_the_traceback_as_a_note(shared: Workers) -> None:
+def test_an_error_arrives_as_it_is_with_the_traceback_as_a_note(workers: Workers) -> None:
     with pytest.raises(KeyError, match="why") as caught:
-        call(shared, work.fails, "why")
+        call(workers, work.fails, "why")
     assert "raise KeyError(kind)" in caught.value.__notes__[0]
 
 
 @pytest.mark.parametrize(("kind", "text"), [("odd", "tests.jobs.work.Odd: 1 and 2"), ("holding", "tests.jobs.work.Holding: holds a lock")])
-def test_an_error_that_cannot_be_pickled_arrives_as_one_that_names_it(shared: Workers, kind: str, text: str) -> None:
+def test_an_error_that_cannot_be_pickled_arrives_as_one_that_names_it(workers: Workers, kind: str, text: str) -> None:
     with pytest.raises(ProcessError, match=text) as caught:
-        call(shared, work.fails, kind)
+        call(workers, work.fails, kind)
     assert "in fails" in caught.value.__notes__[0]
 
 
-def test_sys_exit_is_the_error_of_its_call(shared: Workers) -> None:
-    before = call(shared, work.pid)
+def test_sys_exit_is_the_error_of_its_call(workers: Workers) -> None:
+    before = call(workers, work.pid)
     with pytest.raises(ProcessError, match=r"exits called sys.exit\(4\)"):
-        call(shared, work.exits, 4)
-    assert call(shared, work.pid) == before
+        call(workers, work.exits, 4)
+    assert call(workers, work.pid) == before
 
 
 def test_an_argument_that_cannot_be_pickled_is_named_before_anything_starts(workers: Workers) -> None:
@@ -193,23 +194,26 @@ def test_an_argument_that_cannot_be_pickled_is_named_before_anything_starts(work
 
 
 @pytest.mark.parametrize("fn", [work.gives_a_lock, work.yields_a_lock])
-def test_a_result_or_value_that_cannot_be_pickled_is_told_with_its_type(shared: Workers, fn: Callable[..., Any]) -> None:
+def test_a_result_or_value_that_cannot_be_pickled_is_told_with_its_type(workers: Workers, fn: Callable[..., Any]) -> None:
     with pytest.raises(LivepyError, match=rf"LP853 {fn.__name__}\(\) gave a _thread.lock"):
-        call(shared, fn)
-    assert call(shared, work.add, 1) == 2
+        call(workers, fn)
+    assert call(workers, work.add, 1) == 2
 
 
-@pytest.mark.parametrize(
-    ("how", "text"), [("SIGKILL", "SIGKILL; perhaps it needed more memory than there is"), ("SIGSEGV", "signal SIGSEGV"), ("_exit", "exit code 3")]
-)
-def test_a_worker_that_dies_is_one_calls_error_and_another_takes_its_place(workers: Workers, tmp_path: Path, how: str, text: str) -> None:
+def test_a_worker_that_is_killed_is_one_calls_error_and_another_takes_its_place(workers: Workers, tmp_path: Path) -> None:
     other = Going(workers, work.meets, tmp_path, "a", 2)
-    with pytest.raises(ProcessDied, match=text) as caught:
-        call(workers, work.ends, how)
+    with pytest.raises(ProcessDied, match="SIGKILL; perhaps it needed more memory than there is") as caught:
+        call(workers, work.ends, "SIGKILL")
     assert "SIG" not in caught.value.message
     assert call(workers, work.add, 1) == 2
     (tmp_path / "b").touch()
     assert other.ended().value == "a"
+
+
+@pytest.mark.parametrize(("how", "text"), [("SIGSEGV", "signal SIGSEGV"), ("_exit", "exit code 3")])
+def test_the_error_says_how_a_worker_ended(workers: Workers, how: str, text: str) -> None:
+    with pytest.raises(ProcessDied, match=text):
+        call(workers, work.ends, how)
 
 
 def test_a_worker_killed_while_it_is_idle_is_nobodys_error(workers: Workers) -> None:
@@ -230,11 +234,11 @@ def test_a_worker_that_takes_more_memory_than_was_declared_is_ended_and_the_figu
     assert "memory" in caught.value.message
 
 
-def test_memory_that_python_is_refused_is_an_ordinary_error(shared: Workers) -> None:
-    before = call(shared, work.pid)
+def test_memory_that_python_is_refused_is_an_ordinary_error(workers: Workers) -> None:
+    before = call(workers, work.pid)
     with pytest.raises(MemoryError):
-        call(shared, work.eats_within_a_limit, 500)
-    assert call(shared, work.pid) == before
+        call(workers, work.eats_within_a_limit, 500)
+    assert call(workers, work.pid) == before
 
 
 # Its end
@@ -286,7 +290,7 @@ def test_an_error_of_the_page_that_a_value_is_shown_on_ends_the_function(workers
 
 
 def test_a_function_cancelled_at_any_moment_leaves_a_worker_that_does_its_next_call(workers: Workers) -> None:
-    for number in range(25):
+    for number in range(15):
         going = Going(workers, work.count, 300)
         time.sleep(number * 0.0004)
         going.token.cancel(Cancelled())

@@ -14,6 +14,8 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+from tqdm import tqdm
+
 from livepy.core.progress import Progress
 
 
@@ -61,6 +63,10 @@ def painted(progress: Progress, steps: int) -> int:
     for i in range(steps):
         progress(i + 1, total=steps, text=f"step {i + 1}")
     return steps
+
+
+def counted_by_tqdm(n: int) -> int:
+    return sum(1 for _ in tqdm(range(n), "Counting"))
 
 
 def forgets_a_thread(progress: Progress) -> None:
