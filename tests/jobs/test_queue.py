@@ -192,3 +192,82 @@ def test_the_expected_wait_comes_from_how_long_calls_took(queue: Queue, clock: C
     assert queue.expected(fifth) == 10
     clock.now = 14
     assert [(ticket, place, seconds) for ticket, place, seconds in queue.positions()] == [(fifth, 1, 6)]
+
+
+def test_whoever_left_while_it_wanted_its_place_back_never_gets_it(queue: Queue):
+    needs = Needs(group=Group("gpu", 1))
+    parent, other, child = entered(queue, needs, "anna", "bert", "anna")
+    assert queue.lend(parent, child) == [other]
+    assert not queue.take_back(parent, child)
+    assert queue.leave(parent) == []
+    assert queue.leave(other) == [child]
+
+
+def test_nothing_new_starts_before_one_that_wants_its_places_back(queue: Queue):
+    gpu = Group("gpu", 2)
+    parent, other = entered(queue, Needs(group=gpu, weight=2), "anna", "bert")
+    assert queue.lend(parent, other) == [other]
+    small = Needs(group=gpu)
+    queue.leave(other)
+    [first] = entered(queue, small, "carl")
+    assert not queue.take_back(parent, other)
+    late = Ticket(small, "dora")
+    assert not queue.enter(late)
+    assert queue.reason(parent) == 'a place in "gpu"'
+    assert queue.leave(first) == [parent]
+    assert queue.leave(parent) == [late]
+
+
+def test_two_that_want_their_places_back_get_them_one_after_the_other(queue: Queue):
+    gpu = Group("gpu", 3)
+    large, small = Needs(group=gpu, weight=2), Needs(group=gpu)
+    [first] = entered(queue, large, "anna")
+    queue.lend(first)
+    [second] = entered(queue, small, "bert")
+    queue.lend(second)
+    one, two = entered(queue, Needs(group=gpu, weight=1.5), "carl", "dora")
+    assert not queue.take_back(first)
+    assert queue.leave(one) == []
+    assert not queue.take_back(second)
+    assert queue.leave(two) == [first, second]
+
+
+def test_who_lacks_memory_keeps_no_place_that_the_holder_of_that_memory_waits_for(queue: Queue):
+    gpu = Group("gpu", 1)
+    [holder] = entered(queue, Needs(memory=60), "anna")
+    [running] = entered(queue, Needs(group=gpu), "bert")
+    [lacking] = entered(queue, Needs(group=gpu, memory=60), "carl")
+    small = entered(queue, Needs(group=gpu), *(f"session {number}" for number in range(PASSES)))
+    for expected in small:
+        assert queue.leave(running) == [expected]
+        running = expected
+    [awaited] = entered(queue, Needs(group=gpu), "anna")
+    queue.lend(holder, awaited)
+    assert queue.leave(running) == [awaited]
+    assert queue.leave(awaited) == []
+    assert queue.take_back(holder, awaited)
+    assert queue.leave(holder) == [lacking]
+
+
+def test_memory_that_is_kept_is_not_kept_from_a_call_for_which_its_holder_waits(queue: Queue):
+    [holder] = entered(queue, Needs(memory=50), "anna")
+    [lacking] = entered(queue, Needs(group=Group("gpu", 1), memory=60), "carl")
+    small = Needs(memory=10)
+    for _ in range(PASSES):
+        [passing] = entered(queue, small, "bert")
+        queue.leave(passing)
+    awaited = Ticket(small, "anna")
+    assert not queue.enter(awaited)
+    assert queue.lend(holder, awaited) == [awaited]
+    assert queue.leave(awaited) == []
+    assert queue.take_back(holder, awaited)
+    assert queue.leave(holder) == [lacking]
+
+
+def test_a_place_given_up_from_within_a_sessions_calls_leaves_the_others_in_order(queue: Queue):
+    running, one, two, three, four = entered(queue, Needs(group=Group("gpu", 1)), *["anna"] * 5)
+    queue.leave(two)
+    queue.leave(three)
+    queue.leave(four)
+    [five] = entered(queue, running.needs, "anna")
+    assert starts(queue, running) == [one, five]
