@@ -144,7 +144,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=150 * EFFORT, deadline=None)
+@settings(max_examples=100 * EFFORT, deadline=None)
 @given(st.integers(1, 4), st.integers(1, 3), st.sampled_from([0, 3, 100]), FUNCTIONS, STEPS)
 def test_it_decides_as_the_rules_say(first: int, second: int, length: int, chosen: list[tuple[int, int, int, int]], steps: list[tuple[str, int, int]]) -> None:
     needs = functions([Group("first", first, queue=length), Group("second", second, queue=length)], chosen)
@@ -299,7 +299,7 @@ WORLD_STEPS = st.lists(
 )
 
 
-@settings(max_examples=200 * EFFORT, deadline=None)
+@settings(max_examples=120 * EFFORT, deadline=None)
 @given(st.integers(1, 3), WORLD_FUNCTIONS, WORLD_STEPS)
 def test_jobs_that_wait_for_jobs_are_within_all_limits_and_all_come_to_an_end(
     capacity: int, chosen: list[tuple[int, int, int, int]], steps: list[tuple[str, int, int]]
