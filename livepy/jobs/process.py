@@ -303,10 +303,10 @@ def check_can_travel(fn: Callable[..., Any]) -> None:
 
 def home_of(fn: Callable[..., Any]) -> Home:
     """Where a worker finds it."""
-    module = sys.modules[fn.__module__]
+    module = sys.modules.get(fn.__module__)
     spec, file = getattr(module, "__spec__", None), getattr(module, "__file__", None)
     main = fn.__module__ == "__main__"
-    if main and not file:  # a prompt, or `python -c`
+    if module is None or (main and not file):  # made by exec(), or written at a prompt
         raise processes.NOT_OF_A_MODULE(line_of(fn), name=fn.__qualname__)
     return Home(spec.name if main and spec is not None else fn.__module__, os.path.abspath(file) if file else "", main)
 

@@ -314,7 +314,7 @@ def loaded(home: Home) -> ModuleType:
     """A module as the server has it: by its name where an import finds the same file, else from the file."""
     name = MAIN if home.main else home.module
     module = sys.modules.get(name)
-    if module is not None and (not home.main or getattr(module, "__file__", None) == home.file):
+    if module is not None and (not home.file or os.path.abspath(getattr(module, "__file__", None) or "") == home.file):
         return module
     if home.main:
         return _loaded_main(home)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from livepy.apps import load
 from livepy.errors import Cancelled, LivepyError, ProcessDied, ProcessError, TimedOut
 from livepy.jobs.process import Workers, check_can_travel
 from livepy.jobs.token import Token
@@ -412,6 +413,22 @@ def test_a_script_that_serves_wherever_it_is_read_is_told_what_to_write(tmp_path
     run = subprocess.run([sys.executable, str(script)], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60)
     assert "app.py:27: LP854" in run.stderr
     assert 'Write `if __name__ == "__main__":` above it.' in run.stderr
+
+
+def test_of_two_files_with_one_name_each_function_is_of_its_own(workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setitem(sys.modules, "twin", None)  # afterwards it is gone
+    for text in ("first", "second"):
+        (tmp_path / text).mkdir()
+        (tmp_path / text / "twin.py").write_text(f"def name():\n    return {text!r}\n")
+        assert call(workers, load(tmp_path / text / "twin.py").name) == text
+
+
+def test_a_function_that_no_file_holds_is_refused(workers: Workers) -> None:
+    made: dict[str, Any] = {"__name__": "nowhere"}
+    exec("def f(): ...", made)
+    with pytest.raises(LivepyError, match="LP851 f has"):
+        call(workers, made["f"])
 
 
 class Holder:
