@@ -17,6 +17,7 @@ from livepy.core.state import computed
 from livepy.core.timers import every
 
 # 4. Work that takes long
+from livepy.core.job import job
 from livepy.core.groups import Group
 from livepy.core.progress import Progress
 
@@ -59,6 +60,7 @@ __all__ = [
     "context",
     "every",
     "interface",
+    "job",
     "run",
     "shared",
     "state",

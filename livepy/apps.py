@@ -105,7 +105,7 @@ def fresh(component: Component) -> Component:
     """A component like this one with state of its own: what one page changes, no other sees."""
     made = copy.copy(component)
     held = made.__dict__
-    for name in ("_tree", "_place", "_readers", "_computed", *type(component)._states):
+    for name in ("_tree", "_place", "_readers", "_computed", "_lines", *type(component)._states):
         held.pop(name, None)
     return made
 

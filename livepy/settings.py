@@ -17,6 +17,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from livepy.core.amounts import parse_memory
+from livepy.errors import LivepyError
 from livepy.mistakes import start
 
 PREFIX = "LIVEPY_"
@@ -61,6 +63,11 @@ class Settings(BaseModel):
     send_seconds: Positive = 10  # a send that does not end is ended
     handler_threads: Count = 256  # of all pages; beyond it handlers queue
 
+    # Jobs
+    job_threads: Annotated[int, Field(ge=0)] = 0  # jobs in threads and processes that run at once where they say nothing else; 0: as many as there are cores
+    waiting_jobs: Count = 1000  # calls that may wait for one of these
+    job_memory: str = ""  # what jobs that say `memory=` may use together, such as "8 GB"; "": what the machine or its container allows
+
     # Files
     upload_page_mb: Positive = 500  # all files of one page
     upload_parallel: Count = 4  # parts of one page under way at once
@@ -74,6 +81,16 @@ class Settings(BaseModel):
     def _networks(cls, value: list[str]) -> list[str]:
         for one in value:
             ip_network(one, strict=False)
+        return value
+
+    @field_validator("job_memory")
+    @classmethod
+    def _memory(cls, value: str) -> str:
+        try:
+            if value:
+                parse_memory(value)
+        except LivepyError as error:
+            raise ValueError(error.message) from None
         return value
 
     @field_validator("hosts")

@@ -42,6 +42,7 @@ class _Base:
     _place: Place | None = None
     _readers: dict[str, Any] = _NONE
     _computed: dict[str, Computed] = _NONE
+    _lines: dict[Any, Any] = _NONE  # of its jobs
 
 
 class Component(_Base):

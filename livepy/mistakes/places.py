@@ -57,6 +57,7 @@ def line_of(fn: Callable[..., Any] | None) -> str:
     """`file:line` where a function was written, also when it is bound or partial; "" if it is not Python's, or livepy's own."""
     while isinstance(fn, functools.partial):
         fn = fn.func
+    fn = getattr(fn, "__wrapped__", fn)  # a job's function
     code = getattr(fn, "__code__", None)
     return place(code.co_filename, code.co_firstlineno) if isinstance(code, CodeType) and not is_livepys(code.co_filename) else ""
 

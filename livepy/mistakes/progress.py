@@ -30,3 +30,10 @@ PART = Mistake(
     "Write weights from 0 to 1 whose sum is at most 1: `progress.part(0.2)`, then `progress.part(0.8)`.",
     "Each part begins where the last ended, or where `progress(…)` has put the bar; all of them together fill it.",
 )
+ENDED = Mistake(
+    "LP844",
+    "Progress used after its job has ended",
+    "the progress of {name} is used, but the job has ended",
+    "Let the job wait for what reports to it: join its threads, await its tasks.",
+    "A job's progress belongs to one call. When that is over nobody looks any more, and the page may show the next one.",
+)

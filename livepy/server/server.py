@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gc
 import logging
 import shutil
@@ -20,6 +21,7 @@ from typing import Any
 from aiohttp import web
 
 from livepy.core import checking
+from livepy.core.calls import STARTER
 from livepy.core.component import Component
 from livepy.server.assets import Assets
 from livepy.server.routes import Look, Site
@@ -82,12 +84,15 @@ class Server:
             stack.callback(pool.close)
             shared = Host(settings, pool, folder, dev=self._dev)
             self.registry = Registry(shared, Signer(settings.secret(settings.folder(self._name))), self._make)
+            stack.push_async_callback(shared.jobs.close)
+            STARTER.set(shared.jobs)
             if self._lifespan is not None:
                 await stack.enter_async_context(self._lifespan())
+                shared.context = contextvars.copy_context()
             if watch is not None:  # after the lifespan, which may take its time
                 watch.start(shared, lambda: self.registry.sessions)
                 stack.callback(watch.stop)
-            stack.push_async_callback(Repeats(self._tasks, pool, dev=self._dev).stop)
+            stack.push_async_callback(Repeats(self._tasks, pool, shared.context, dev=self._dev).stop)
             site = Site(shared, self.registry, self.assets, self._look, self._name)
             runner = web.AppRunner(
                 self._app(site), access_log=None, keepalive_timeout=75, lingering_time=1, shutdown_timeout=2, auto_decompress=False, handle_signals=False

@@ -17,14 +17,14 @@ from livepy.session.turns import Pool
 class Repeats:
     """Owns their turns. Each has a line of its own; one that has not ended is not begun again."""
 
-    def __init__(self, tasks: Sequence[Any], pool: Pool, *, dev: bool) -> None:
-        self._dev = dev
+    def __init__(self, tasks: Sequence[Any], pool: Pool, context: contextvars.Context, *, dev: bool) -> None:
+        self._context, self._dev = context, dev
         self._executors = [Executor(self, pool) for _ in tasks]
         self._timers = [Timer(task.seconds, partial(self._tick, executor, task.fn)) for task, executor in zip(tasks, self._executors, strict=True)]
 
     def _tick(self, executor: Executor, function: Any) -> None:
         if not executor.busy and not executor.tasks:
-            executor.start(Turn(executor, function, (), contextvars.copy_context()))
+            executor.start(Turn(executor, function, (), self._context.copy()))
 
     def begin(self, item: Any) -> Turn | None:
         """Turns only."""

@@ -191,6 +191,9 @@ class Executor:
         except BaseException as error:  # wrong arguments
             self.end(turn, error)
             return None
+        if way == "start":
+            self.end(turn, None)
+            return None
         if way == "generator":
             turn.steps = made
             self.pool.submit(turn.context, turn.stepped, stepped, made)

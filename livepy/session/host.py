@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from livepy.core.amounts import parse_memory
+from livepy.core.calls import STARTER
+from livepy.jobs.runner import Runner
+from livepy.session.report import job_failed
+from livepy.session.turns import Pool
 from livepy.settings import Settings
 
 if TYPE_CHECKING:
     from livepy.core.component import Component
     from livepy.session.files import Files, Incoming, Published
     from livepy.session.session import Session
-    from livepy.session.turns import Pool
 
 
 def _nobody(session: Session) -> None:
@@ -23,6 +29,11 @@ def _nobody(session: Session) -> None:
 
 def _no_farewell(ended: list[Component], tasks: list[asyncio.Task[Any]], files: Files) -> None:
     """Nobody waits."""
+
+
+def _job_threads() -> Pool:
+    """As many as there are jobs that run, or wait for other jobs: how many may run is the queue's to say."""
+    return Pool(limit=1_000_000)
 
 
 @dataclass(slots=True)
@@ -39,6 +50,21 @@ class Host:
     published: dict[str, Published] = field(default_factory=dict)  # files for visitors by their ids
     warned: set[str] = field(default_factory=set)  # what dev has written to the terminal
     files_url: str = "_livepy/file/"  # relative to the app's own address
+    job_threads: Pool = field(default_factory=_job_threads)
+    jobs: Runner = field(init=False)
+    context: contextvars.Context = field(default_factory=contextvars.copy_context)  # in which all that pages do begins
+
+    def __post_init__(self) -> None:
+        settings = self.settings
+        self.jobs = Runner(
+            self.job_threads,
+            lambda call, error: job_failed(call, error, dev=self.dev),
+            cores=settings.job_threads or os.cpu_count() or 1,
+            waiting=settings.waiting_jobs,
+            memory=parse_memory(settings.job_memory) if settings.job_memory else None,
+            kept_seconds=settings.keep_seconds,
+        )
+        self.context.run(STARTER.set, self.jobs)
 
     def first_time(self, warning: str) -> bool:
         """Whether the terminal has not shown this yet."""

@@ -6,12 +6,14 @@ It knows no session. Nothing that an exception does (a `__str__` that raises, a 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from livepy.core.calls import Call
 from livepy.core.elements import Element
 from livepy.errors import LivepyError, UserError
 from livepy.mistakes.places import is_livepys, line_in, source
@@ -23,6 +25,9 @@ NEUTRAL = "Something went wrong here. It has been noted"
 
 def reported(what: Callable[..., Any] | str, error: BaseException, *, dev: bool) -> tuple[str, bool]:
     """Log an author's error; give what the visitor is told, and whether it is an error (or only the author's word to him)."""
+    told: str | None = getattr(error, _TOLD, None)
+    if told is not None:  # a job has raised it, and a handler that awaits the job
+        return told, not isinstance(error, UserError)
     if isinstance(error, UserError):
         return text_of(error) or "That is not possible.", False
     error = plain(error)
@@ -34,6 +39,23 @@ def reported(what: Callable[..., Any] | str, error: BaseException, *, dev: bool)
         name = what if isinstance(what, str) else name_of(what)
         log.error("%s raised %s (%s)", name, type(error).__name__, number, exc_info=(type(error), error, authors(error.__traceback__)))
     return (_dev_text(error), True) if dev else (f"{NEUTRAL} ({number}).", True)
+
+
+def job_failed(call: Call[Any], error: BaseException, *, dev: bool) -> str:
+    """Log what a job has raised, give what its page may say of it, and say it there unless somebody shows it or awaits it."""
+    told: str | None = getattr(error, _TOLD, None)
+    if told is not None:  # it has come through several jobs that await each other
+        return told
+    text, is_error = reported(call.declared.fn, error, dev=dev)
+    with contextlib.suppress(Exception):  # a class with slots: then it may be told twice
+        setattr(error, _TOLD, text)
+    page = call.page
+    if page is not None and not (call.tells or call.is_awaited or call.over):
+        page.toast(text, "error" if is_error else "warning")
+    return text
+
+
+_TOLD = "__livepy_told__"
 
 
 def warned(error: LivepyError) -> str:
@@ -95,7 +117,8 @@ def text_of(error: BaseException) -> str:
 
 def name_of(what: Callable[..., Any]) -> str:
     """How the author calls a handler."""
-    name = getattr(what, "__qualname__", None) or getattr(getattr(what, "func", None), "__qualname__", None)
+    inner = getattr(what, "__wrapped__", None) or getattr(what, "func", None)  # of a job, of a partial
+    name = getattr(what, "__qualname__", None) or getattr(inner, "__qualname__", None)
     return str(name or type(what).__name__)
 
 

@@ -8,7 +8,6 @@ Invariant: while a handler has the turn, or a `batch` is open, nothing renders.
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import functools
 from typing import Any
 
@@ -170,6 +169,7 @@ class Session(Showing):
         self.closed = True
         self.link.end(close, reason, change)
         tasks = self.executor.close()
+        self.host.jobs.leave(self)
         self.stop_all_timers()
         for handle in self._later:
             handle.cancel()
@@ -237,7 +237,7 @@ class Session(Showing):
             self.failed(listener.handler if listener else name, error)
             self._refuse(seq, "value")
             return None
-        context = contextvars.copy_context()
+        context = self.context.copy()
         context.run(CAUSE.set, (node, seq))
         return Turn(self.executor, listener.handler, args, context, seq)
 
@@ -313,7 +313,7 @@ class Session(Showing):
                 self.failed(listener.handler, error)
                 self._upload_failed(frame.seq, "value")
                 return None
-            context = contextvars.copy_context()
+            context = self.context.copy()
             context.run(CAUSE.set, (frame.node, frame.seq))
             turn = Turn(self.executor, listener.handler, args, context, frame.seq)
             turn.waited = True  # the page was told so when the files were announced

@@ -59,6 +59,7 @@ class Showing(Visit):
         self._slow_until = 0.0
         self._suspect = False  # the last render seemed slow
         self._timers: dict[Component, list[Timer]] = {}
+        self._after_render: list[Callable[[], None]] = []
         self._warned: set[str] = set()  # what dev has said on this page already
         self._unsaid: list[str] = []  # until there is a page that hears it
 
@@ -210,6 +211,9 @@ class Showing(Visit):
 
     def _flushed(self, outcome: Outcome) -> None:
         self.executor.held -= 1
+        waiting, self._after_render = self._after_render, []
+        for go_on in waiting:
+            self._loop.call_soon(go_on)
         if self.closed:
             then, self.when_rendered = self.when_rendered, None
             if then is not None:
@@ -225,6 +229,13 @@ class Showing(Visit):
         self.executor.next()
         if self.tree.dirty and self.executor.turn is None:
             self.wake()
+
+    def when_shown(self, then: Callable[[], None]) -> None:
+        """Call this when no thread renders: at once, or after the render that runs."""
+        if self.executor.held and not self.closed:
+            self._after_render.append(then)
+        else:
+            then()
 
     def ask_rebuild(self) -> None:
         """The page will be made anew from data as soon as nobody has the turn."""
@@ -272,14 +283,14 @@ class Showing(Visit):
         ended, tree.ended = tree.ended, []
         for component in mounted:
             if has_own(component, "on_mount"):
-                self.executor.start(Turn(self.executor, component.on_mount, (), contextvars.copy_context()))
+                self.executor.start(Turn(self.executor, component.on_mount, (), self.context.copy()))
             timers = [Timer(seconds, Tick(self, component, name)) for name, seconds in type(component).__livepy_timers__]
             if timers:
                 self._timers[component] = timers
         for component in ended:
             self.stop_timers(component)
             if has_own(component, "on_unmount"):
-                self.executor.start(Turn(self.executor, component.on_unmount, (), contextvars.copy_context()))
+                self.executor.start(Turn(self.executor, component.on_unmount, (), self.context.copy()))
 
     def stop_all_timers(self) -> None:
         """The page has ended."""
@@ -304,5 +315,5 @@ class Tick:
     def __call__(self) -> None:
         session = self.session
         if session.link.state is State.OPEN and (self.turn is None or self.turn.over):
-            self.turn = Turn(session.executor, getattr(self.component, self.name), (), contextvars.copy_context())
+            self.turn = Turn(session.executor, getattr(self.component, self.name), (), session.context.copy())
             session.executor.start(self.turn)

@@ -14,11 +14,15 @@ import queue
 import threading
 import types
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, cast
 
-Way = Literal["thread", "coroutine", "generator", "stream"]
-"""How a handler runs: called in a thread, awaited, stepped in threads, or iterated on the loop."""
+from livepy.core.bound import BoundJob, FunctionJob
+from livepy.core.calls import Call
+
+Way = Literal["thread", "coroutine", "generator", "stream", "start"]
+"""How a handler runs: called in a thread, awaited, stepped in threads, iterated on the loop, or only called there: a job, which starts and returns."""
 
 _COROUTINE = inspect.CO_COROUTINE | inspect.CO_ITERABLE_COROUTINE
 _ENDED = object()
@@ -30,6 +34,8 @@ def way_of(handler: Callable[..., Any]) -> Way:
     while code is None:
         if isinstance(handler, functools.partial):
             handler = handler.func
+        elif isinstance(handler, (BoundJob, FunctionJob)):
+            return "start"
         elif isinstance(handler, (types.BuiltinFunctionType, type)):
             return "thread"
         else:
@@ -52,8 +58,8 @@ def way_of_code(code: types.CodeType) -> Way:
 
 
 def way_of_result(result: object) -> Way | None:
-    """How to go on with what a plain function has returned; None: it has ended."""
-    if result is None:
+    """How to go on with what a plain function has returned; None: it has ended. A call of a job goes its own way."""
+    if result is None or isinstance(result, Call):
         return None
     if type(result) is types.GeneratorType and not result.gi_code.co_flags & _COROUTINE:  # one under @types.coroutine is to be awaited
         return "generator"
@@ -189,6 +195,11 @@ class Pool:
                 self._backlog += 1
             if not self._threads:
                 raise
+
+    @contextmanager
+    def blocked(self) -> Iterator[None]:
+        """A thread of an author's waits in here for a job."""
+        yield
 
     async def call(self, fn: Callable[..., Any], *args: Any) -> Any:
         """Await a call in a thread: for what the server itself does (files)."""

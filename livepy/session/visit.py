@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -15,10 +16,13 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, cast, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from livepy.core.bound import FunctionJob
+from livepy.core.calls import PAGE, Call, Line
 from livepy.core.component import Component
 from livepy.core.protocol import Op
 from livepy.core.reading import CAUSE, LOCK, NOW
 from livepy.files import File
+from livepy.jobs.runner import Runner
 from livepy.mistakes import sessions
 from livepy.session.connection import Connection
 from livepy.session.executor import Executor
@@ -62,6 +66,10 @@ class Visit(ABC):
         self._thread = threading.get_ident()
         self._woken = False
         self._held = 0  # open batches
+        self.calls: set[Call[Any]] = set()  # of jobs, that are not over
+        self._lines: dict[FunctionJob[Any, Any], Line] = {}
+        self.context = host.context.copy()
+        self.context.run(PAGE.set, weakref.ref(self))
         self._later: set[asyncio.TimerHandle] = set()
         self._title, self._locale = "", "en"
         self._theme: Theme = "system"
@@ -181,6 +189,15 @@ class Visit(ABC):
             self.stepped()
 
     # For livepy's own parts
+
+    @property
+    def starter(self) -> Runner:
+        """Who runs its jobs."""
+        return self.host.jobs
+
+    def line_of(self, job: FunctionJob[Any, Any]) -> Line:
+        """Calls of a function that this page's elements have started."""
+        return self._lines.setdefault(job, Line())
 
     @abstractmethod
     def wake(self) -> None:

@@ -213,3 +213,18 @@ class CountedPool(Pool):
             done(outcome)
 
         super().submit(context, delivered, fn, *args)
+
+    @contextmanager
+    def blocked(self) -> Iterator[None]:
+        """A thread that waits for a job is not at work: time may go on to what the job waits for."""
+        self._count(-1)
+        try:
+            yield
+        finally:
+            self._count(1)
+
+    def _count(self, more: int) -> None:
+        def count() -> None:
+            self._counts.threads += more
+
+        self._counts.call_soon_threadsafe(count)

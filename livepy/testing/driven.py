@@ -146,7 +146,7 @@ class Driven:
         page = self.page
         if any(one.send is not None for one in page.delays):
             return True
-        return (page.open and bool(page.busy)) or self.stale()
+        return (page.open and bool(page.busy)) or bool(self.session.calls) or self.stale()
 
     def at_work(self) -> bool:
         """That, or a task of the page's."""

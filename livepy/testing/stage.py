@@ -112,7 +112,7 @@ class Stage:
         self.host, self.registry = self.on_loop(lambda: self._begin(settings))
 
     def _begin(self, settings: Settings) -> tuple[Host, Registry]:
-        host = Host(settings, CountedPool(self.loop, settings.handler_threads), self.folder)
+        host = Host(settings, CountedPool(self.loop, settings.handler_threads), self.folder, job_threads=CountedPool(self.loop, 1_000_000))
         return host, Registry(host, Signer(secrets.token_bytes(32)), lambda: self._make(), self.loop.time)
 
     def making(self, make: Callable[[], Component], work: Callable[[], T]) -> T:
@@ -128,7 +128,7 @@ class Stage:
         fresh = [task for task in tasks if task not in self._tasks]
         if fresh:
             self._tasks += fresh
-            self._repeats.append(Repeats(fresh, self.host.pool, dev=False))
+            self._repeats.append(Repeats(fresh, self.host.pool, self.host.context, dev=False))
 
     def on_loop(self, call: Callable[[], T]) -> T:
         """Call this on the loop, and nothing else that is not ready."""
@@ -184,6 +184,7 @@ class Stage:
         for one in self._repeats:
             await one.stop()
         await self.registry.stop(0)
+        await self.host.jobs.close()
 
 
 def _nothing_to_show() -> Component:

@@ -1,0 +1,131 @@
+"""What is said of a job when it is declared, checked on the author's line.
+
+It knows no call and nobody who runs one.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from livepy.core.amounts import Rate, parse_memory
+from livepy.core.groups import Group
+from livepy.core.progress import Progress
+from livepy.mistakes import jobs
+from livepy.mistakes.places import line_of
+
+Trigger = Literal["once", "every", "latest"]
+Place = Literal["loop", "thread", "process"]
+
+LONGEST_LINE = 1000
+"""Calls that may wait for a job's own `limit`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declared:
+    """A function under `@job` with all that was said of it."""
+
+    fn: Callable[..., Any]
+    name: str
+    place: Place
+    is_method: bool
+    wants_progress: bool
+    group: Group | None
+    own: Group | None  # its `limit`
+    weight: float
+    memory: int  # bytes
+    timeout: float | None
+    trigger: Trigger | None
+    priority: int
+    rate: Rate | None
+    keep: bool
+    batch: int
+    batch_wait: float
+    signature: inspect.Signature  # as callers see it
+
+
+def declared(fn: Callable[..., Any], said: dict[str, Any]) -> Declared:
+    """This function as a job. Raises what its author has to mend."""
+    if not isinstance(fn, types.FunctionType):
+        raise jobs.NOT_A_FUNCTION(value=fn)
+    where, name = line_of(fn), fn.__qualname__
+    is_method = _is_method(fn)
+    signature, wants = _seen(fn, is_method)
+    place: Place = said["run"] or ("loop" if inspect.iscoroutinefunction(fn) or inspect.isasyncgenfunction(fn) else "thread")
+    group, limit, weight = said["group"], said["limit"], said["weight"]
+    _check_place(where, name, place, fn)
+    _check_choice(where, name, "trigger", said["trigger"], typing.get_args(Trigger))
+    if group is not None and not isinstance(group, Group):
+        raise jobs.NO_GROUP(where, name=name, value=group)
+    for what, value in (("limit", limit), ("weight", weight), ("timeout", said["timeout"])):
+        if value is not None and not value > 0:
+            raise jobs.NOT_ABOVE_ZERO(where, name=name, what=what, value=value)
+    if weight != 1 and group is None:
+        raise jobs.WEIGHT_OF_NOTHING(where, name=name, weight=weight)
+    if group is not None and weight > group.capacity:
+        raise jobs.TOO_HEAVY(where, name=name, weight=weight, group=group.name, capacity=f"{group.capacity:g}")
+    memory = parse_memory(said["memory"]) if said["memory"] else 0
+    rate = Rate.parse(said["rate"]) if said["rate"] else None
+    if said["batch"]:
+        _check_batch(where, name, said, is_method, signature, fn)
+    own = Group(name, limit, queue=group.queue if group is not None else LONGEST_LINE) if limit is not None else None
+    return Declared(
+        fn=fn,
+        name=name,
+        place=place,
+        is_method=is_method,
+        wants_progress=wants,
+        group=group,
+        own=own,
+        weight=weight,
+        memory=memory,
+        timeout=said["timeout"],
+        trigger=said["trigger"],
+        priority=said["priority"],
+        rate=rate,
+        keep=said["keep"],
+        batch=said["batch"],
+        batch_wait=said["batch_wait"],
+        signature=signature,
+    )
+
+
+def _is_method(fn: types.FunctionType) -> bool:
+    """Whether it stands in a class: by its name, as no class is made yet."""
+    outer, _, _ = fn.__qualname__.rpartition(".")
+    return bool(outer) and not outer.endswith("<locals>")
+
+
+def _seen(fn: types.FunctionType, is_method: bool) -> tuple[inspect.Signature, bool]:
+    """What callers give, and whether the job gets its progress."""
+    signature = inspect.signature(fn)
+    asked = list(signature.parameters.values())[1 if is_method else 0 :]
+    wants = bool(asked) and asked[0].name == "progress" and asked[0].annotation in (Progress, "Progress", "livepy.Progress")
+    for one in asked[1 if wants else 0 :]:
+        if one.annotation in (Progress, "Progress", "livepy.Progress"):
+            raise jobs.PROGRESS_NAME(line_of(fn), name=fn.__qualname__, given=one.name)
+    return signature.replace(parameters=asked[1 if wants else 0 :]), wants
+
+
+def _check_choice(where: str, name: str, what: str, value: object, choices: tuple[str, ...]) -> None:
+    if value is not None and value not in choices:
+        raise jobs.NO_SUCH_CHOICE(where, name=name, what=what, value=value, choices=", ".join(map(repr, choices)))
+
+
+def _check_place(where: str, name: str, place: str, fn: types.FunctionType) -> None:
+    _check_choice(where, name, "run", place, typing.get_args(Place))
+    is_async = inspect.iscoroutinefunction(fn) or inspect.isasyncgenfunction(fn)
+    if place == "loop" and not is_async:
+        raise jobs.PLAIN_ON_LOOP(where, name=name)
+    if place == "thread" and is_async:
+        raise jobs.ASYNC_IN_THREAD(where, name=name)
+
+
+def _check_batch(where: str, name: str, said: dict[str, Any], is_method: bool, signature: inspect.Signature, fn: types.FunctionType) -> None:
+    streams = inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn)
+    if is_method or streams or len(signature.parameters) != 1 or said["batch"] < 2 or said["batch_wait"] < 0:
+        raise jobs.BATCH(where, name=name)

@@ -1,0 +1,134 @@
+"""One call while it runs: what its place is given, and what it says of its progress.
+
+It knows its call and who runs it. What a thread may call says so; the rest is for the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from livepy.core.calls import CALL, Call
+from livepy.core.progress import Estimate, Progress, Shown
+from livepy.core.reading import CAUSE, NOW
+from livepy.jobs.bars import captured_by
+from livepy.jobs.token import Token
+from livepy.mistakes import progress
+
+if TYPE_CHECKING:
+    from livepy.jobs.queue import Ticket
+    from livepy.jobs.runner import Runner
+
+FRAME_SECONDS = 0.016
+"""Progress is shown at most once in this time."""
+
+
+class Run:
+    """A call with what it needs only while it runs."""
+
+    __slots__ = ("_estimate", "_noted", "_runner", "_said", "_shown_at", "call", "context", "finished", "task", "ticket", "timer", "token")
+
+    def __init__(self, runner: Runner, call: Call[Any], ticket: Ticket | None) -> None:
+        self._runner, self.call, self.ticket = runner, call, ticket
+        self.token = Token()
+        self.context: contextvars.Context = call.taken_context()
+        self.context.run(self._prepare)
+        self.task: asyncio.Task[None] | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self.finished = False
+        self._said: tuple[float | None, str] = (None, "")
+        self._noted, self._shown_at = False, 0.0
+        self._estimate = Estimate()
+
+    def _prepare(self) -> None:
+        NOW.set(None)
+        CAUSE.set(None)
+        CALL.set(self.call)
+        captured_by(Progress(self))
+
+    # What its place asks
+
+    @property
+    def fn(self) -> Callable[..., Any]:
+        """The author's function."""
+        return self.call.declared.fn
+
+    @property
+    def args(self) -> tuple[Any, ...]:
+        """What callers gave."""
+        return self.call.args
+
+    @property
+    def kwargs(self) -> dict[str, Any]:
+        """What callers gave by name."""
+        return self.call.kwargs
+
+    @property
+    def wants_progress(self) -> bool:
+        """Whether its progress comes before its arguments."""
+        return self.call.declared.wants_progress
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it said it needs; 0 if it said nothing."""
+        return self.call.declared.memory
+
+    def begun(self) -> tuple[Any, ...]:
+        """All its arguments."""
+        before: tuple[Any, ...] = (self.call.me,) if self.call.declared.is_method else ()
+        return (*before, Progress(self), *self.call.args) if self.wants_progress else (*before, *self.call.args)
+
+    def give(self, value: Any) -> None:
+        """It has yielded."""
+        self.call.give(value)
+        page = self.call.page
+        if page is not None:
+            page.stepped()
+
+    def when_shown(self, then: Callable[[], None]) -> None:
+        """Call this when the page has shown what was given; at once if nobody looks."""
+        page = self.call.page
+        if page is None or self.call.over:
+            then()
+        else:
+            page.when_shown(then)
+
+    # What it says of its progress: any thread
+
+    def check(self) -> None:
+        """Raise what ends it, if it is to end."""
+        self.token.check()
+
+    def report(self, fraction: float | None, text: str) -> None:
+        """How far it is. The newest wins."""
+        if self.finished:
+            raise progress.ENDED(name=self.call.declared.name)
+        self._said = (fraction, text)
+        if not self._noted:
+            self._noted = True
+            self._runner.on_loop(self._note)
+
+    def _note(self) -> None:
+        wait = self._shown_at + FRAME_SECONDS - self._runner.now()
+        if wait > 0:
+            self._runner.later(wait, self._show)
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        self._noted = False
+        if not self.finished:
+            self._estimate.report(self._said[0], self._runner.now() - self.call.began)
+            self.show_times()
+
+    def show_times(self) -> None:
+        """What the page shows of its progress is as it is now."""
+        now = self._runner.now()
+        self._shown_at = now
+        fraction, text = self._said
+        seconds = now - self.call.began
+        remaining = self._estimate.remaining(seconds)
+        self.call.progress = Shown(fraction, text, timedelta(seconds=seconds), None if remaining is None else timedelta(seconds=remaining))

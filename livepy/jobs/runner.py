@@ -1,0 +1,504 @@
+"""Jobs while they run: from the call to its end, one `Runner` for all pages of a server.
+
+It knows places, the queue and calls; of a page only that it shows things and may end. What is not marked otherwise runs on the event loop.
+Invariant: a call's capacity is given back once, when its code has really ended, which may be after everybody was told that it is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Generator
+from datetime import timedelta
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+from livepy.core.amounts import Rate
+from livepy.core.calls import CALL, Call, current_page
+from livepy.core.declared import Declared
+from livepy.core.groups import Group
+from livepy.errors import Cancelled, QueueFull, TimedOut
+from livepy.jobs.bars import capture
+from livepy.jobs.batches import Batches
+from livepy.jobs.memory import Memory
+from livepy.jobs.metrics import End, Metrics
+from livepy.jobs.places import InProcess, InThread, OnLoop, Place
+from livepy.jobs.process import Workers
+from livepy.jobs.queue import Needs, Queue, Ticket
+from livepy.jobs.rates import Rates
+from livepy.jobs.run import Run
+from livepy.mistakes import jobs
+from livepy.session.turns import Pool
+
+FRESH_SECONDS = 0.25
+"""How often pages hear of their place in line."""
+
+MEMORY_SECONDS = 0.5
+"""How often memory is looked at while somebody waits for it."""
+
+TICK_SECONDS = 1.0
+"""How often times on pages go on."""
+
+END_SECONDS = 10.0
+"""How long the code of jobs may take to end when the server does."""
+
+
+class Says(Protocol):
+    """Who tells and logs what a job has raised."""
+
+    def __call__(self, call: Call[Any], error: BaseException) -> str:
+        """What the page may say of it."""
+
+
+class Runner:
+    """Starts calls when they may, and sees them to their end."""
+
+    def __init__(self, pool: Pool, failed: Says, *, cores: int, waiting: int, memory: int | None, kept_seconds: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._failed, self._kept_seconds = failed, kept_seconds
+        self._cores = Group("threads and processes", cores, queue=waiting)
+        self._needs: dict[Declared, Needs | None] = {}
+        self.queue = Queue(Memory(memory), self._loop.time)
+        self.metrics = Metrics()
+        self._rates: dict[Declared, Rates] = {}
+        self._workers = Workers()
+        self._places: dict[str, Place] = {"loop": OnLoop(), "thread": InThread(pool), "process": InProcess(pool, self._workers)}
+        self._pool = pool
+        self._batches = Batches(self)
+        self._running: dict[Call[Any], Run] = {}
+        self._queued: dict[Ticket, Call[Any]] = {}
+        self._returning: dict[Ticket, asyncio.Future[None]] = {}  # they wait to have their places again
+        self._known: WeakValueDictionary[str, Call[Any]] = WeakValueDictionary()
+        self._kept: set[Call[Any]] = set()  # ended ones that somebody may come back for
+        self._fresh_at = 0.0
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        capture()
+
+    def now(self) -> float:
+        """Seconds of its clock. Any thread."""
+        return self._loop.time()
+
+    def on_loop(self, then: Callable[[], None]) -> None:
+        """Call this on the loop, at once if this is its thread. Any thread."""
+        if threading.get_ident() == self._thread:
+            then()
+        else:
+            try:
+                self._loop.call_soon_threadsafe(then)
+            except RuntimeError:  # the loop has closed: the server is gone
+                return
+
+    def later(self, seconds: float, then: Callable[[], None]) -> asyncio.TimerHandle:
+        """Call this after a while."""
+        return self._loop.call_later(seconds, then)
+
+    # A call comes
+
+    def submit(self, call: Call[Any]) -> None:
+        """Run it when it may. Any thread."""
+        self.on_loop(lambda: self._enter(call))
+
+    def _enter(self, call: Call[Any]) -> None:
+        declared, page = call.declared, call.page
+        call.asked = self.now()
+        self.metrics.asked(declared.name)
+        if page is not None:
+            page.calls.add(call)
+            if page.closed and not declared.keep:
+                call.close(Cancelled())
+        if call.over:
+            self._gone(call)
+            return
+        try:
+            if declared.rate is not None and page is not None:
+                self._rates_of(declared, declared.rate).call(page.visitor)
+            if declared.batch:
+                self._batches.add(call)
+            else:
+                self._admit(call)
+        except QueueFull as error:
+            call.close(error, self._failed(call, error))
+            self._gone(call)
+
+    def _admit(self, call: Call[Any]) -> None:
+        needs = self._needs_of(call.declared)
+        if needs is None:
+            self._begin(call, None)
+            return
+        ticket = Ticket(needs, id(call.page))
+        if self.queue.enter(ticket):
+            self._begin(call, ticket)
+        else:
+            call.private = ticket
+            self._queued[ticket] = call
+            self._place(call, self.queue.position(ticket), self.queue.expected(ticket))
+            self._look_soon()
+
+    def _needs_of(self, declared: Declared) -> Needs | None:
+        """What its calls take. Who says nothing shares the machine's cores, unless it runs on the loop, where waiting costs nothing."""
+        try:
+            return self._needs[declared]
+        except KeyError:
+            group = declared.group
+            if group is None and declared.own is None and declared.place != "loop":
+                group = self._cores
+            anything = group is not None or declared.own is not None or declared.memory
+            needs = Needs(declared.own, group, declared.weight, declared.memory, declared.priority) if anything else None
+            self._needs[declared] = needs
+            return needs
+
+    def _rates_of(self, declared: Declared, rate: Rate) -> Rates:
+        found = self._rates.get(declared)
+        if found is None:
+            found = self._rates[declared] = Rates(rate, self._loop.time)
+        return found
+
+    def _start(self, tickets: list[Ticket]) -> None:
+        """These hold their places now."""
+        for ticket in tickets:
+            call = self._queued.pop(ticket, None)
+            if call is not None:
+                self._begin(call, ticket)
+            else:
+                self._returned(ticket)
+        for ticket, error in self.queue.take_refused():
+            call = self._queued.pop(ticket)
+            call.private = None
+            call.close(error, self._failed(call, error))
+            self._gone(call)
+        if tickets:
+            self._look_soon()
+
+    def _returned(self, ticket: Ticket) -> None:
+        """It has its places again, or needs them no more."""
+        waits = self._returning.pop(ticket, None)
+        if waits is not None and not waits.done():
+            waits.set_result(None)
+
+    # It runs
+
+    def _begin(self, call: Call[Any], ticket: Ticket | None) -> None:
+        now = self.now()
+        call.began = now
+        self.metrics.began(call.declared.name, now - call.asked)
+        call.private = run = Run(self, call, ticket)
+        self._running[call] = run
+        call.begin()
+        run.task = self._loop.create_task(self._run(run), context=run.context)
+        if call.declared.timeout is not None:
+            run.timer = self.later(call.declared.timeout, lambda: self._time_out(call))
+        if "tick" not in self._timers:
+            self._timers["tick"] = self.later(TICK_SECONDS, self._tick)
+
+    async def _run(self, run: Run) -> None:
+        """Whatever the author's code raises ends here: a SystemExit would end the server."""
+        value, error = None, None
+        try:
+            value = await self._places[run.call.declared.place].run(run)
+        except BaseException as raised:
+            error = raised
+        self._ended(run, value, error)
+
+    def _ended(self, run: Run, value: Any, error: BaseException | None) -> None:
+        call = run.call
+        run.finished = True
+        if call.over:
+            if error is not None and not isinstance(error, (asyncio.CancelledError, GeneratorExit, Cancelled)) and error is not call.exception:
+                self._failed(call, error)  # what it does when it is stopped went wrong
+        elif error is None:
+            if value is not None or not call.given:
+                call.give(value)
+            call.close(None)
+        elif isinstance(error, asyncio.CancelledError):
+            call.close(Cancelled())
+        else:
+            call.close(error if isinstance(error, Exception) else _as_exception(call, error), self._failed(call, error))
+        self._gone(call)
+
+    def _time_out(self, call: Call[Any]) -> None:
+        error = TimedOut(f"This took longer than {call.declared.timeout:g} s and was ended.")
+        if not call.over:
+            call.close(error, self._failed(call, error))
+
+    def stop(self, call: Call[Any]) -> None:
+        """It is over for everybody who looks: let its code end too. Any thread."""
+        self.on_loop(lambda: self._stop(call))
+
+    def _stop(self, call: Call[Any]) -> None:
+        run = call.private
+        if isinstance(run, Ticket):
+            del self._queued[run]
+            started = self.queue.leave(run)
+            self._gone(call)
+            self._start(started)
+        elif isinstance(run, Run) and not run.finished:
+            run.token.cancel(call.exception or Cancelled())
+            if run.task is not None:
+                run.task.cancel()
+        elif call.declared.batch and call.asked:
+            self._gone(call)
+
+    def _gone(self, call: Call[Any]) -> None:
+        """Its code has ended, or will never begin."""
+        run, page, line = call.private, call.page, call.line
+        if call.ended:
+            return
+        call.private, call.ended = None, self.now()
+        self._running.pop(call, None)
+        started: list[Ticket] = []
+        if isinstance(run, Run):
+            if run.timer is not None:
+                run.timer.cancel()
+            if run.ticket is not None:
+                started = self.queue.leave(run.ticket)
+                self._returned(run.ticket)
+        self.metrics.ended(call.declared.name, _end_of(call), call.ended - call.began if call.began else None)
+        call.forget()
+        if page is not None:
+            page.calls.discard(call)
+            page.stepped()
+        if call.declared.keep and call.is_named:
+            self._kept.add(call)
+            self.later(self._kept_seconds, lambda: self._kept.discard(call))
+        self._start(started)
+        following = line.next(call) if line is not None else None
+        if following is not None:
+            self._enter(following)
+
+    # Calls of batches
+
+    def joined(self, call: Call[Any]) -> None:
+        """Its batch runs."""
+        call.began = self.now()
+        self.metrics.began(call.declared.name, call.began - call.asked)
+        call.begin()
+
+    def answered(self, call: Call[Any], value: Any, error: Exception | None) -> None:
+        """Its batch has ended."""
+        if call.over:
+            return
+        if error is None:
+            call.give(value)
+            call.close(None)
+        else:
+            call.close(error, self._failed(call, error))
+
+    # Who waits for a call
+
+    def awaited(self, call: Call[Any]) -> Generator[Any, None, None]:
+        """What `await` does."""
+        return self._awaited(call).__await__()
+
+    async def _awaited(self, call: Call[Any]) -> None:
+        if asyncio.get_running_loop() is not self._loop:
+            raise jobs.FOREIGN_LOOP()
+        done = self._loop.create_future()
+
+        def answer() -> None:
+            if not done.done():
+                done.set_result(None)
+
+        def wake() -> None:
+            self.on_loop(answer)
+
+        if not call.when_over(wake):
+            return
+        parent, foreign = _running_call(), current_page() is not call.page
+        call.foreign += foreign
+        ticket = _ticket_of(call)
+        if parent is not None:
+            self._lend(parent, ticket)
+        try:
+            await done
+        except asyncio.CancelledError:
+            call.no_longer(wake)
+            if parent is not None and parent.call.over and not call.is_awaited:
+                call.cancel()  # who started it was stopped, and nobody else waits
+            raise
+        finally:
+            call.foreign -= foreign
+            if parent is not None:
+                await self._take_back(parent, ticket)
+
+    def wait(self, call: Call[Any], timeout: float | None) -> None:
+        """Block this thread until it is over."""
+        if threading.get_ident() == self._thread:
+            raise jobs.WAIT_ON_LOOP()
+        over = threading.Event()
+        if not call.when_over(over.set):
+            return
+        parent = _running_call()
+        if parent is not None:
+            parent.token.on_cancel(over.set)
+            lent: list[Ticket | None] = []
+            self.on_loop(lambda: self._lend_for(parent, call, lent))
+        with self._pool.blocked():
+            in_time = over.wait(timeout)
+            if parent is not None:
+                self._wait_for_places(parent, lent)
+        if parent is not None and parent.token.error is not None:
+            call.no_longer(over.set)
+            if not call.is_awaited:
+                call.cancel()
+            raise parent.token.error
+        if not in_time:
+            call.no_longer(over.set)
+            raise TimedOut(f"{call.declared.name} has not ended within {timeout:g} s.")
+
+    def _wait_for_places(self, parent: Run, lent: list[Ticket | None]) -> None:
+        back = threading.Event()
+        parent.token.on_cancel(back.set)
+
+        async def take() -> None:
+            await self._take_back(parent, lent[0])
+            back.set()
+
+        self.on_loop(lambda: self._keep(self._loop.create_task(take())))
+        back.wait()
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _lend_for(self, parent: Run, call: Call[Any], lent: list[Ticket | None]) -> None:
+        lent.append(_ticket_of(call))
+        self._lend(parent, lent[0])
+
+    def _lend(self, parent: Run, awaited: Ticket | None) -> None:
+        """It does nothing while it waits for another call: its places are free, or two jobs of one group could wait for each other for ever."""
+        if parent.ticket is not None and not parent.finished:
+            self._start(self.queue.lend(parent.ticket, awaited))
+
+    async def _take_back(self, parent: Run, awaited: Ticket | None) -> None:
+        """It goes on when it has its places again. One that was stopped only ends."""
+        ticket = parent.ticket
+        if ticket is None or parent.finished or parent.call.over:
+            return
+        if self.queue.take_back(ticket, awaited):
+            self._returned(ticket)  # whoever else waits in it goes on too
+            return
+        waits = self._returning.get(ticket)
+        if waits is None:
+            waits = self._returning[ticket] = self._loop.create_future()
+        await asyncio.shield(waits)
+
+    # What pages hear while they wait
+
+    def _place(self, call: Call[Any], position: int, seconds: float | None) -> None:
+        call.position = position
+        call.expected_wait = None if seconds is None else timedelta(seconds=round(seconds))
+        if call.private is not None:
+            call.waits_for = self.queue.reason(call.private)
+
+    def _look_soon(self) -> None:
+        if "look" not in self._timers and self._queued:
+            self._timers["look"] = self.later(max(0.0, self._fresh_at + FRESH_SECONDS - self.now()), self._look)
+        if self.queue.waits_for_memory and "memory" not in self._timers:
+            self._timers["memory"] = self.later(MEMORY_SECONDS, self._look_at_memory)
+
+    def _look(self) -> None:
+        """Tell those who show it where they stand."""
+        del self._timers["look"]
+        self._fresh_at = self.now()
+        for ticket, position, seconds in self.queue.positions():
+            call = self._queued.get(ticket)
+            if call is not None and call.readers:
+                self._place(call, position, seconds)
+
+    def _look_at_memory(self) -> None:
+        del self._timers["memory"]
+        self._start(self.queue.look_again())
+        self._look_soon()
+
+    def _tick(self) -> None:
+        """Times that somebody looks at go on."""
+        del self._timers["tick"]
+        for call, run in list(self._running.items()):
+            if call.is_read("progress") and not run.finished:
+                run.show_times()
+        if self._running:
+            self._timers["tick"] = self.later(TICK_SECONDS, self._tick)
+
+    # Finding calls again
+
+    def remember(self, call: Call[Any]) -> None:
+        """It has got an id."""
+        self._known[call.id] = call
+
+    def find(self, id: str, declared: Declared, page: Any) -> Call[Any] | None:
+        """The call of this job with this id, if it is known; from now on it belongs to this page."""
+        call = self._known.get(id)
+        if call is None or call.declared is not declared:
+            return None
+        if page is not None and call.page is not page and not call.over:
+            call.page = page
+            page.calls.add(call)
+        return call
+
+    # The end
+
+    def leave(self, page: Any) -> None:
+        """A page has ended: what nobody else waits for is stopped, unless it was to go on."""
+        for call in list(page.calls):
+            if call.declared.keep or call.foreign:
+                call.page = None
+            else:
+                call.cancel()
+        page.calls.clear()
+
+    @property
+    def running(self) -> int:
+        """How many calls run."""
+        return len(self._running)
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait."""
+        return len(self._queued)
+
+    async def close(self) -> None:
+        """The server leaves: every call is stopped, and its code has a while to end."""
+        tasks = [run.task for run in self._running.values() if run.task is not None]
+        for call in [*self._queued.values(), *self._running]:
+            call.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=END_SECONDS)
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        await self._pool.call(self._workers.close)
+        self._pool.close()
+
+
+def _running_call() -> Run | None:
+    """The job's call in whose work this runs, while it runs."""
+    call = CALL.get()
+    run = None if call is None else call.private
+    return run if isinstance(run, Run) and not run.finished else None
+
+
+def _ticket_of(call: Call[Any]) -> Ticket | None:
+    """What it waits or runs with."""
+    return call.private.ticket if isinstance(call.private, Run) else call.private
+
+
+def _as_exception(call: Call[Any], error: BaseException) -> Exception:
+    """A SystemExit or the like, which must not leave the job."""
+    made = RuntimeError(f"{call.declared.name} raised {type(error).__name__}({error})")
+    made.__cause__ = error
+    return made
+
+
+def _end_of(call: Call[Any]) -> End:
+    error = call.exception
+    if error is None:
+        return "done"
+    for kind, end in _ENDS:
+        if isinstance(error, kind):
+            return end
+    return "failed"
+
+
+_ENDS: tuple[tuple[type[Exception], End], ...] = ((TimedOut, "timed_out"), (Cancelled, "cancelled"), (QueueFull, "refused"))
