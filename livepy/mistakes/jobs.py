@@ -141,11 +141,7 @@ MEMORY = Mistake(
     "An amount of memory that cannot be read",
     "{text!r} is no amount of memory",
     'Write a number and a unit: "2 GB", "500 MB" or "1.5 GiB".',
-<<<<<<< HEAD
     "A job that says what it needs waits until that much is free, so that no job ends for lack of memory. GB is 10⁹ bytes, GiB 2³⁰.",
-=======
-    "A job that says what it needs waits until that much is free, so that no job ends for lack of memory. GB is 10⁹ bytes and GiB 2³⁰, as on the side of a box.",
->>>>>>> 90bf85d (Jobs: declared, called, admitted, run, awaited and ended)
 )
 RATE = Mistake(
     "LP821",
