@@ -15,7 +15,7 @@ from typing import Any, Literal
 from livepy.core.amounts import Rate, parse_memory
 from livepy.core.groups import Group
 from livepy.core.progress import Progress
-from livepy.mistakes import jobs
+from livepy.mistakes import jobs, processes
 from livepy.mistakes.places import line_of
 
 Trigger = Literal["once", "every", "latest"]
@@ -123,6 +123,10 @@ def _check_place(where: str, name: str, place: str, fn: types.FunctionType) -> N
         raise jobs.PLAIN_ON_LOOP(where, name=name)
     if place == "thread" and is_async:
         raise jobs.ASYNC_IN_THREAD(where, name=name)
+    if place == "process" and "<" in name:  # another process could not find it
+        raise processes.NOT_OF_A_MODULE(where, name=name.replace(".<locals>", "").replace("<lambda>", "this lambda"))
+    if place == "process" and "." in name:
+        raise processes.METHOD(where, name=name)
 
 
 def _check_batch(where: str, name: str, said: dict[str, Any], is_method: bool, signature: inspect.Signature, fn: types.FunctionType) -> None:

@@ -29,11 +29,12 @@ FRAME_SECONDS = 0.016
 class Run:
     """A call with what it needs only while it runs."""
 
-    __slots__ = ("_estimate", "_noted", "_runner", "_said", "_shown_at", "call", "context", "finished", "task", "ticket", "timer", "token")
+    __slots__ = ("_estimate", "_noted", "_runner", "_said", "_shown_at", "call", "context", "finished", "progress", "task", "ticket", "timer", "token")
 
     def __init__(self, runner: Runner, call: Call[Any], ticket: Ticket | None) -> None:
         self._runner, self.call, self.ticket = runner, call, ticket
         self.token = Token()
+        self.progress = Progress(self)
         self.context: contextvars.Context = call.taken_context()
         self.context.run(self._prepare)
         self.task: asyncio.Task[None] | None = None
@@ -47,7 +48,7 @@ class Run:
         NOW.set(None)
         CAUSE.set(None)
         CALL.set(self.call)
-        captured_by(Progress(self))
+        captured_by(self.progress)
 
     # What its place asks
 
@@ -79,7 +80,7 @@ class Run:
     def begun(self) -> tuple[Any, ...]:
         """All its arguments."""
         before: tuple[Any, ...] = (self.call.me,) if self.call.declared.is_method else ()
-        return (*before, Progress(self), *self.call.args) if self.wants_progress else (*before, *self.call.args)
+        return (*before, self.progress, *self.call.args) if self.wants_progress else (*before, *self.call.args)
 
     def give(self, value: Any) -> None:
         """It has yielded."""
@@ -119,10 +120,15 @@ class Run:
             self._show()
 
     def _show(self) -> None:
-        self._noted = False
-        if not self.finished:
+        if self._noted:
+            self._noted = False
             self._estimate.report(self._said[0], self._runner.now() - self.call.began)
             self.show_times()
+
+    def finish(self) -> None:
+        """Its code has ended: what it said last is shown, and it says no more."""
+        self._show()
+        self.finished = True
 
     def show_times(self) -> None:
         """What the page shows of its progress is as it is now."""

@@ -203,7 +203,7 @@ class Runner:
 
     def _ended(self, run: Run, value: Any, error: BaseException | None) -> None:
         call = run.call
-        run.finished = True
+        run.finish()
         if call.over:
             if error is not None and not isinstance(error, (asyncio.CancelledError, GeneratorExit, Cancelled)) and error is not call.exception:
                 self._failed(call, error)  # what it does when it is stopped went wrong
