@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """pytest in a folder of its own, with the plugin as the wheel's entry point would load it."""
+    """pytest in a folder of its own, with the plugin as the wheel's entry point would load it and the Chromium that it finds by itself."""
     command = [sys.executable, "-m", "pytest", "-p", "pytest_livepy", "-p", "no:cacheprovider", "-p", "no:asyncio", "-p", "no:aiohttp", *arguments]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("LIVEPY_B", "PYTEST_", "COV"))}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("LIVEPY_B", "LIVEPY_C", "PYTEST_", "COV"))}
     env = {**clean, "PYTHONPATH": os.pathsep.join([env.pop("before", ""), str(ROOT)]).strip(os.pathsep), **env}
     (folder / "pytest.ini").write_text("[pytest]\n")
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=100, check=False)
