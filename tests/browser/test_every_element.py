@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page
 
 from livepy.apps import find, load
@@ -50,30 +52,42 @@ async def test_axe_finds_nothing_before_and_after_each_is_used_in_both_themes(pa
         assert await accessibility(page) == [], theme
 
 
+Invalid = Callable[[str], Awaitable[list[str]]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def invalid() -> AsyncIterator[Invalid]:
+    """What html-validate says of a page's text. It takes longer to start than to read all of them."""
+    child = await asyncio.create_subprocess_exec("node", str(Path(__file__).parent / "htmlvalidate.mjs"), stdin=PIPE, stdout=PIPE, limit=2**24)
+    asked, told = child.stdin, child.stdout
+    assert asked is not None
+    assert told is not None
+
+    async def ask(html: str) -> list[str]:
+        asked.write(json.dumps(html).encode() + b"\n")
+        async with asyncio.timeout(60):
+            found: list[str] = json.loads(await told.readline())
+        return found
+
+    yield ask
+    asked.close()
+    assert await child.wait() == 0
+
+
 @pytest.mark.parametrize("name", APPS)
-async def test_its_html_is_valid_as_it_comes_and_after_patches(page: Page, serve: Serve, name: str, tmp_path: Path) -> None:
+async def test_its_html_is_valid_as_it_comes_and_after_patches(page: Page, serve: Serve, name: str, invalid: Invalid) -> None:
     started = await running(serve, name)
     async with page.expect_response(started.url) as coming:
         await page.goto(started.url)
-    (tmp_path / "first.html").write_bytes(await (await coming.value).body())
+    assert await invalid((await (await coming.value).body()).decode()) == []
     await settled(page)
     await page.evaluate(f"{USE}('main')")
-    (tmp_path / "patched.html").write_text(f"<!doctype html>{await page.evaluate('document.documentElement.outerHTML')}\n")
-    assert await asyncio.to_thread(invalid, tmp_path) == []
+    assert await invalid(f"<!doctype html>{await page.evaluate('document.documentElement.outerHTML')}\n") == []
 
 
-def invalid(folder: Path) -> list[str]:
-    """What html-validate says of the pages in a folder."""
-    rules = ROOT / "tests" / "browser" / "htmlvalidate.json"
-    command = [str(ROOT / "node_modules" / ".bin" / "html-validate"), "--config", str(rules), "--formatter", "json", "*.html"]
-    files = json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60).stdout)
-    return [f"{Path(file['filePath']).name}: {one['ruleId']}: {one['message']} at {one.get('selector')}" for file in files for one in file["messages"]]
-
-
-async def test_what_is_not_valid_is_found(tmp_path: Path) -> None:
+async def test_what_is_not_valid_is_found(invalid: Invalid) -> None:
     page = '<!doctype html><html lang="en"><head><title>x</title></head><body><button><a href="/x">x</a></button></body></html>'
-    (tmp_path / "first.html").write_text(page + "\n")
-    assert any("element-permitted-content" in line for line in await asyncio.to_thread(invalid, tmp_path))
+    assert any("element-permitted-content" in line for line in await invalid(page + "\n"))
 
 
 @pytest.mark.parametrize("name", ELEMENTS)
