@@ -37,7 +37,7 @@ def steps() -> Iterator[tuple[str, str]]:
 def run(command: list[str] | str, folder: Path, **environment: str) -> str:
     """What a command says; a test fails with it if the command does."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = {**os.environ, "PATH": path, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **environment}
+    env = {**os.environ, "PATH": path, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_COMPILE": "1", **environment}
     env.pop("PYTHONPATH", None)
     done = subprocess.run(command, cwd=folder, shell=isinstance(command, str), env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=80)
     assert done.returncode == 0, done.stdout
