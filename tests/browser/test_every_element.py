@@ -39,19 +39,6 @@ async def wrong(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", APPS)
-async def test_axe_finds_nothing_before_and_after_each_is_used_in_both_themes(page: Page, serve: Serve, name: str) -> None:
-    await page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    await page.goto((await running(serve, name)).url)
-    await settled(page)
-    assert await accessibility(page) == []
-    await page.evaluate(f"{USE}('main')")
-    assert await wrong(page) == []
-    for theme in ("light", "dark"):
-        await page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
-        assert await accessibility(page) == [], theme
-
-
 Invalid = Callable[[str], Awaitable[list[str]]]
 
 
@@ -75,14 +62,20 @@ async def invalid() -> AsyncIterator[Invalid]:
 
 
 @pytest.mark.parametrize("name", APPS)
-async def test_its_html_is_valid_as_it_comes_and_after_patches(page: Page, serve: Serve, name: str, invalid: Invalid) -> None:
+async def test_used_once_its_html_is_valid_and_axe_finds_nothing_in_both_themes(page: Page, serve: Serve, name: str, invalid: Invalid) -> None:
+    """What axe finds before it is used is asked in test_look.py, of every example in both themes."""
+    await page.emulate_media(color_scheme="light", reduced_motion="reduce")
     started = await running(serve, name)
     async with page.expect_response(started.url) as coming:
         await page.goto(started.url)
-    assert await invalid((await (await coming.value).body()).decode()) == []
+    assert await invalid((await (await coming.value).body()).decode()) == [], "as it comes"
     await settled(page)
     await page.evaluate(f"{USE}('main')")
-    assert await invalid(f"<!doctype html>{await page.evaluate('document.documentElement.outerHTML')}\n") == []
+    assert await wrong(page) == []
+    assert await invalid(f"<!doctype html>{await page.evaluate('document.documentElement.outerHTML')}\n") == [], "after patches"
+    assert await accessibility(page) == [], "light"
+    await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert await accessibility(page) == [], "dark"
 
 
 async def test_what_is_not_valid_is_found(invalid: Invalid) -> None:
