@@ -12,9 +12,10 @@ import queue
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from livepy.core.ways import way_of_result
 from livepy.jobs.process import Workers
+from livepy.jobs.threads import Outcome, Pool
 from livepy.jobs.token import Token
-from livepy.session.turns import Outcome, Pool, way_of_result
 
 
 class Work(Protocol):

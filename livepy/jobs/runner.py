@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from livepy.core.amounts import Rate
-from livepy.core.calls import CALL, Call, current_page
+from livepy.core.calls import Call
 from livepy.core.declared import Declared
 from livepy.core.groups import Group
 from livepy.errors import Cancelled, QueueFull, TimedOut
@@ -27,8 +27,8 @@ from livepy.jobs.process import Workers
 from livepy.jobs.queue import Needs, Queue, Ticket
 from livepy.jobs.rates import Rates
 from livepy.jobs.run import Run
-from livepy.mistakes import jobs
-from livepy.session.turns import Pool
+from livepy.jobs.threads import Pool
+from livepy.jobs.waits import Waits
 
 FRESH_SECONDS = 0.25
 """How often pages hear of their place in line."""
@@ -68,12 +68,11 @@ class Runner:
         self._batches = Batches(self)
         self._running: dict[Call[Any], Run] = {}
         self._queued: dict[Ticket, Call[Any]] = {}
-        self._returning: dict[Ticket, asyncio.Future[None]] = {}  # they wait to have their places again
+        self._waits = Waits(self, pool)
         self._known: WeakValueDictionary[str, Call[Any]] = WeakValueDictionary()
         self._kept: set[Call[Any]] = set()  # ended ones that somebody may come back for
         self._fresh_at = 0.0
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         capture()
 
     def now(self) -> float:
@@ -155,14 +154,14 @@ class Runner:
             found = self._rates[declared] = Rates(rate, self._loop.time)
         return found
 
-    def _start(self, tickets: list[Ticket]) -> None:
+    def start(self, tickets: list[Ticket]) -> None:
         """These hold their places now."""
         for ticket in tickets:
             call = self._queued.pop(ticket, None)
             if call is not None:
                 self._begin(call, ticket)
             else:
-                self._returned(ticket)
+                self._waits.returned(ticket)
         for ticket, error in self.queue.take_refused():
             call = self._queued.pop(ticket)
             call.private = None
@@ -170,12 +169,6 @@ class Runner:
             self._gone(call)
         if tickets:
             self._look_soon()
-
-    def _returned(self, ticket: Ticket) -> None:
-        """It has its places again, or needs them no more."""
-        waits = self._returning.pop(ticket, None)
-        if waits is not None and not waits.done():
-            waits.set_result(None)
 
     # It runs
 
@@ -232,7 +225,7 @@ class Runner:
             del self._queued[run]
             started = self.queue.leave(run)
             self._gone(call)
-            self._start(started)
+            self.start(started)
         elif isinstance(run, Run) and not run.finished:
             run.token.cancel(call.exception or Cancelled())
             if run.task is not None:
@@ -253,7 +246,7 @@ class Runner:
                 run.timer.cancel()
             if run.ticket is not None:
                 started = self.queue.leave(run.ticket)
-                self._returned(run.ticket)
+                self._waits.returned(run.ticket)
         self.metrics.ended(call.declared.name, _end_of(call), call.ended - call.began if call.began else None)
         call.forget()
         if page is not None:
@@ -262,7 +255,7 @@ class Runner:
         if call.declared.keep and call.is_named:
             self._kept.add(call)
             self.later(self._kept_seconds, lambda: self._kept.discard(call))
-        self._start(started)
+        self.start(started)
         following = line.next(call) if line is not None else None
         if following is not None:
             self._enter(following)
@@ -289,100 +282,11 @@ class Runner:
 
     def awaited(self, call: Call[Any]) -> Generator[Any, None, None]:
         """What `await` does."""
-        return self._awaited(call).__await__()
-
-    async def _awaited(self, call: Call[Any]) -> None:
-        if asyncio.get_running_loop() is not self._loop:
-            raise jobs.FOREIGN_LOOP()
-        done = self._loop.create_future()
-
-        def answer() -> None:
-            if not done.done():
-                done.set_result(None)
-
-        def wake() -> None:
-            self.on_loop(answer)
-
-        if not call.when_over(wake):
-            return
-        parent, foreign = _running_call(), current_page() is not call.page
-        call.foreign += foreign
-        ticket = _ticket_of(call)
-        if parent is not None:
-            self._lend(parent, ticket)
-        try:
-            await done
-        except asyncio.CancelledError:
-            call.no_longer(wake)
-            if parent is not None and parent.call.over and not call.is_awaited:
-                call.cancel()  # who started it was stopped, and nobody else waits
-            raise
-        finally:
-            call.foreign -= foreign
-            if parent is not None:
-                await self._take_back(parent, ticket)
+        return self._waits.over(call).__await__()
 
     def wait(self, call: Call[Any], timeout: float | None) -> None:
         """Block this thread until it is over."""
-        if threading.get_ident() == self._thread:
-            raise jobs.WAIT_ON_LOOP()
-        over = threading.Event()
-        if not call.when_over(over.set):
-            return
-        parent = _running_call()
-        if parent is not None:
-            parent.token.on_cancel(over.set)
-            lent: list[Ticket | None] = []
-            self.on_loop(lambda: self._lend_for(parent, call, lent))
-        with self._pool.blocked():
-            in_time = over.wait(timeout)
-            if parent is not None:
-                self._wait_for_places(parent, lent)
-        if parent is not None and parent.token.error is not None:
-            call.no_longer(over.set)
-            if not call.is_awaited:
-                call.cancel()
-            raise parent.token.error
-        if not in_time:
-            call.no_longer(over.set)
-            raise TimedOut(f"{call.declared.name} has not ended within {timeout:g} s.")
-
-    def _wait_for_places(self, parent: Run, lent: list[Ticket | None]) -> None:
-        back = threading.Event()
-        parent.token.on_cancel(back.set)
-
-        async def take() -> None:
-            await self._take_back(parent, lent[0])
-            back.set()
-
-        self.on_loop(lambda: self._keep(self._loop.create_task(take())))
-        back.wait()
-
-    def _keep(self, task: asyncio.Task[None]) -> None:
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _lend_for(self, parent: Run, call: Call[Any], lent: list[Ticket | None]) -> None:
-        lent.append(_ticket_of(call))
-        self._lend(parent, lent[0])
-
-    def _lend(self, parent: Run, awaited: Ticket | None) -> None:
-        """It does nothing while it waits for another call: its places are free, or two jobs of one group could wait for each other for ever."""
-        if parent.ticket is not None and not parent.finished:
-            self._start(self.queue.lend(parent.ticket, awaited))
-
-    async def _take_back(self, parent: Run, awaited: Ticket | None) -> None:
-        """It goes on when it has its places again. One that was stopped only ends."""
-        ticket = parent.ticket
-        if ticket is None or parent.finished or parent.call.over:
-            return
-        if self.queue.take_back(ticket, awaited):
-            self._returned(ticket)  # whoever else waits in it goes on too
-            return
-        waits = self._returning.get(ticket)
-        if waits is None:
-            waits = self._returning[ticket] = self._loop.create_future()
-        await asyncio.shield(waits)
+        self._waits.block(call, timeout)
 
     # What pages hear while they wait
 
@@ -409,7 +313,7 @@ class Runner:
 
     def _look_at_memory(self) -> None:
         del self._timers["memory"]
-        self._start(self.queue.look_again())
+        self.start(self.queue.look_again())
         self._look_soon()
 
     def _tick(self) -> None:
@@ -470,18 +374,6 @@ class Runner:
         self._timers.clear()
         await self._pool.call(self._workers.close)
         self._pool.close()
-
-
-def _running_call() -> Run | None:
-    """The job's call in whose work this runs, while it runs."""
-    call = CALL.get()
-    run = None if call is None else call.private
-    return run if isinstance(run, Run) and not run.finished else None
-
-
-def _ticket_of(call: Call[Any]) -> Ticket | None:
-    """What it waits or runs with."""
-    return call.private.ticket if isinstance(call.private, Run) else call.private
 
 
 def _as_exception(call: Call[Any], error: BaseException) -> Exception:

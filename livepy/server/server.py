@@ -23,13 +23,13 @@ from aiohttp import web
 from livepy.core import checking
 from livepy.core.calls import STARTER
 from livepy.core.component import Component
+from livepy.jobs.threads import Pool
 from livepy.server.assets import Assets
 from livepy.server.routes import Look, Site
 from livepy.server.tasks import Repeats
 from livepy.session.host import Host
 from livepy.session.registry import Registry
 from livepy.session.tokens import Signer
-from livepy.session.turns import Pool
 from livepy.session.watch import Watch
 from livepy.settings import Settings
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from livepy.jobs.threads import Pool
 from livepy.session.executor import Executor, Turn
 from livepy.session.report import reported
 from livepy.session.timers import Timer
-from livepy.session.turns import Pool
 
 
 class Repeats:

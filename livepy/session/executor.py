@@ -11,7 +11,9 @@ import contextvars
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Protocol
 
-from livepy.session.turns import Outcome, Pool, Way, awaited, drive, stepped, streamed, way_of, way_of_result
+from livepy.core.ways import Way, way_of, way_of_result
+from livepy.jobs.threads import Outcome, Pool
+from livepy.session.turns import awaited, drive, stepped, streamed
 
 
 class Owner(Protocol):

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from livepy.core.amounts import parse_memory
 from livepy.core.calls import STARTER
 from livepy.jobs.runner import Runner
+from livepy.jobs.threads import Pool
 from livepy.session.report import job_failed
-from livepy.session.turns import Pool
 from livepy.settings import Settings
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from livepy.core.protocol import Op
 from livepy.core.reading import LOCK
 from livepy.core.tree import Tree
 from livepy.errors import LivepyError, Refused
+from livepy.jobs.threads import Outcome
 from livepy.mistakes.places import line_in, line_of
 from livepy.session.connection import State
 from livepy.session.executor import Turn
@@ -26,7 +27,6 @@ from livepy.session.host import Host
 from livepy.session.report import box, log, reported, warned
 from livepy.session.request import Request
 from livepy.session.timers import Timer
-from livepy.session.turns import Outcome
 from livepy.session.visit import Visit
 
 FRAME_SECONDS = 0.016

@@ -18,6 +18,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from livepy.errors import LivepyError
+from livepy.jobs.threads import Outcome, Pool
 from livepy.mistakes import handlers
 from livepy.mistakes.places import is_authors, is_render, place
 from livepy.mistakes.source import called
@@ -25,7 +26,6 @@ from livepy.session.executor import Turn
 from livepy.session.host import Host
 from livepy.session.report import warned
 from livepy.session.showing import Showing
-from livepy.session.turns import Outcome, Pool
 
 PAGE_SECONDS = 1.0
 """How long a handler may hold its page unsaid: beyond a second a visitor no longer feels that he goes on with what he did."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from livepy.session.turns import Pool
+from livepy.jobs.threads import Pool
 
 T = TypeVar("T")
 

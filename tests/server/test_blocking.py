@@ -13,8 +13,8 @@ import msgpack
 
 from livepy import App, state, ui
 from livepy.core.protocol import Kind, Op
+from livepy.jobs.threads import Pool
 from livepy.server.server import Server
-from livepy.session.turns import Pool
 from tests.server.site import Counter, Page, serving, visiting
 
 

@@ -11,6 +11,7 @@ import pytest
 from livepy import App, state, ui
 from livepy.core.protocol import Close, Op
 from livepy.errors import ProtocolError
+from livepy.jobs.threads import Pool
 from livepy.session.connection import State
 from livepy.session.frames import Hello
 from livepy.session.host import Host
@@ -18,7 +19,6 @@ from livepy.session.registry import Full, Registry
 from livepy.session.request import Request
 from livepy.session.session import Session
 from livepy.session.tokens import Signer
-from livepy.session.turns import Pool
 from livepy.settings import Settings
 from livepy.ui.frame import Frame
 from tests.session.visitor import Line, app_of, unpacked

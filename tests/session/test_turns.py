@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from livepy.session.turns import Outcome, Pool, drive, way_of, way_of_result
+from livepy.core.ways import way_of, way_of_result
+from livepy.jobs.threads import Outcome, Pool
+from livepy.session.turns import drive
 
 
 def plain() -> None: ...

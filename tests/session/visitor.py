@@ -13,11 +13,11 @@ import msgpack
 
 from livepy.core.component import Component
 from livepy.core.protocol import Close, Kind, Op
+from livepy.jobs.threads import Pool
 from livepy.session.frames import Hello
 from livepy.session.host import Host
 from livepy.session.request import Request
 from livepy.session.session import Session
-from livepy.session.turns import Pool
 from livepy.session.watch import Watch
 from livepy.settings import Settings
 from livepy.ui.frame import Frame
