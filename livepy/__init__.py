@@ -20,6 +20,7 @@ from livepy.core.timers import every
 from livepy.core.job import job
 from livepy.core.groups import Group
 from livepy.core.progress import Progress
+from livepy.cache import cache
 
 # 5. Functions as apps
 from livepy.interface import Interface, interface
@@ -56,6 +57,7 @@ __all__ = [
     "Settings",
     "TimedOut",
     "UserError",
+    "cache",
     "computed",
     "context",
     "every",

@@ -40,6 +40,7 @@ LAYERS = {
     "livepy.jobs": ("livepy.core", "livepy.jobs"),
     "livepy.ui": ("livepy.core", "livepy.files", "livepy.ui"),
     "livepy.interface": ("livepy.core", "livepy.files", "livepy.ui"),
+    "livepy.cache": ("livepy.core", "livepy.files", "livepy.cache"),
     "livepy": ("livepy",),
 }
 IMPURE = {"asyncio", "aiohttp", "os", "io", "socket", "time", "subprocess", "shutil", "tempfile"}

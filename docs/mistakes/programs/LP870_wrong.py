@@ -1,0 +1,14 @@
+from livepy import App, cache, ui
+
+
+class Town:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+town = cache(Town)  # here
+
+
+class Prices(App):
+    def render(self) -> ui.Element:
+        return ui.text(town("Turku").name)

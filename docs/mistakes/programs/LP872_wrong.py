@@ -1,0 +1,15 @@
+from livepy import App, cache, ui
+
+
+class Shop:
+    town = "Turku"
+
+
+@cache
+def price(shop: Shop) -> float:
+    return 1.5 * len(shop.town)
+
+
+class Prices(App):
+    def render(self) -> ui.Element:
+        return ui.text(price(Shop()))  # here

@@ -1,0 +1,14 @@
+from livepy import App, cache, ui
+
+
+@cache(per="session")
+def price(town: str) -> float:
+    return 1.5 * len(town)
+
+
+FIRST = price("Turku")  # here
+
+
+class Prices(App):
+    def render(self) -> ui.Element:
+        return ui.text(FIRST)

@@ -1,0 +1,11 @@
+from livepy import App, cache, ui
+
+
+@cache
+def price(number: int) -> float:
+    return 1.1 * price(number)  # here
+
+
+class Prices(App):
+    def render(self) -> ui.Element:
+        return ui.text(price(3))
