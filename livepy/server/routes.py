@@ -154,7 +154,10 @@ class Site:
             return web.Response(status=403, text="This page comes from another site.")
         settings = self.host.settings
         ws = web.WebSocketResponse(compress=False, autoping=True, heartbeat=None, max_msg_size=settings.frame_bytes, timeout=2)
-        await ws.prepare(request)
+        try:
+            await ws.prepare(request)
+        except ConnectionResetError:  # it left in the middle of its greeting: nobody hears this
+            return web.Response(status=400)
         socket = PageSocket(ws, request)
         visitor, new = self._visitor(request)
         try:

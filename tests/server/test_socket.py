@@ -59,6 +59,17 @@ async def test_a_socket_that_never_says_hello_is_closed(tmp_path: Path):
         assert await code(page) == Close.TIMEOUT
 
 
+async def test_a_page_that_leaves_while_it_is_greeted_is_no_error(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    asks = b"GET /_livepy/socket HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    asks += b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    async with serving(Counter, tmp_path) as server:
+        for _ in range(20):
+            _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(asks % (server.port, server.port))
+            writer.transport.abort()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_a_page_with_anothers_cookie_is_forbidden(tmp_path: Path):
     async with serving(Counter, tmp_path) as server, visiting(server) as page, visiting(server) as thief:
         await page.get()
