@@ -18,6 +18,7 @@ from livepy.core.timers import every
 
 # 4. Work that takes long
 from livepy.core.job import job
+from livepy.core.calls import Call
 from livepy.core.groups import Group
 from livepy.core.progress import Progress
 from livepy.cache import cache
@@ -41,6 +42,7 @@ from livepy.errors import Cancelled, Forbidden, LivepyError, NotFound, QueueFull
 
 __all__ = [
     "App",
+    "Call",
     "Cancelled",
     "Component",
     "File",

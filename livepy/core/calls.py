@@ -138,6 +138,7 @@ class Call(Observed, Generic[T]):
         *("_error", "_exception", "_expected_wait", "_position", "_progress", "_running", "_value", "_waiting", "_waits_for"),
         *("asked", "began", "ended", "foreign", "given", "over", "private"),
     )
+    __livepy_fixed__ = True  # kept in state, it tells by itself of each change
 
     running: Watched[bool] = Watched()
     """It has begun and has not ended."""

@@ -58,7 +58,7 @@ class Batches:
         batch.timer.cancel()
         whole = self._whole.get(declared)
         if whole is None:
-            whole = self._whole[declared] = dataclasses.replace(declared, batch=0, rate=None, trigger=None)
+            whole = self._whole[declared] = dataclasses.replace(declared, name=f"{declared.name} (batches)", batch=0, rate=None, trigger=None)
         batch.send(whole)
 
 
