@@ -17,7 +17,7 @@ from livepy.core.declared import Declared, Trigger
 from livepy.core.progress import Shown
 from livepy.core.reading import LOCK, NOW
 from livepy.mistakes import jobs
-from livepy.mistakes.places import is_livepys, line_of
+from livepy.mistakes.places import author_line, is_livepys, line_of
 
 T = TypeVar("T")
 S_co = TypeVar("S_co", covariant=True)  # so that a subclass may override a job
@@ -44,7 +44,7 @@ class BoundJob(Generic[P, T]):
         While the job runs, an element's event is ignored and a call from code waits for its turn, unless `trigger=` says otherwise.
         """
         job = self._job
-        return _start(job, self._line, job.trigger or ("once" if _from_element() else "every"), self._component, args, kwargs)
+        return start(job, self._line, job.trigger or ("once" if _from_element() else "every"), self._component, args, kwargs)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, BoundJob) and self._job is other._job and self._component is other._component
@@ -147,8 +147,8 @@ class BoundJob(Generic[P, T]):
             line = self._line
             newest = line.behind[-1] if line.behind else line._shown
         if newest is None:
-            raise jobs.NOTHING_TO_RETRY(name=self._job.name)
-        return _start(self._job, self._line, self._job.trigger or "once", self._component, newest.args, newest.kwargs)
+            raise jobs.NOTHING_TO_RETRY(author_line() or line_of(self._job.fn), name=self._job.name)
+        return start(self._job, self._line, self._job.trigger or "once", self._component, newest.args, newest.kwargs)
 
     def find(self, id: str) -> Call[T] | None:
         """The call with this `id`, also of another page, where it is still known: it runs, or `keep=True` has kept what it gave.
@@ -188,8 +188,8 @@ class FunctionJob(Generic[P, T]):
         trigger = job.trigger or ("once" if _from_element() else None)
         page = current_page() if trigger else None
         if page is None or trigger is None:
-            return _start(job, None, "every", None, args, kwargs)
-        return _start(job, page.line_of(self), trigger, None, args, kwargs)
+            return start(job, None, "every", None, args, kwargs)
+        return start(job, page.line_of(self), trigger, None, args, kwargs)
 
     def __repr__(self) -> str:
         return f"<job {self._job.name}>"
@@ -235,9 +235,10 @@ class Job(Generic[S_co, P, T]):
         return BoundJob(self.declared, obj, line)
 
 
-def _start(job: Declared, line: Line | None, trigger: Trigger, me: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
+def start(job: Declared, line: Line | None, trigger: Trigger, me: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
+    """A call of this job, unless that is ignored: then the one that runs. In dev another function stands in its place."""
     if NOW.get() is not None:
-        raise jobs.STARTED_IN_RENDER(name=job.name)
+        raise jobs.STARTED_IN_RENDER(name=job.name, given=written(job))
     job.signature.bind(*args, **kwargs)
     page = _page_of(me)
     starter = _starter(job, page)
@@ -256,6 +257,11 @@ def _start(job: Declared, line: Line | None, trigger: Trigger, me: Any, args: tu
     return call
 
 
+def written(job: Declared) -> str:
+    """How the author writes it where he calls it."""
+    return f"self.{job.fn.__name__}" if job.is_method else job.fn.__name__
+
+
 def _page_of(me: Any) -> Any:
     tree = getattr(me, "_tree", None)
     page = None if tree is None else tree.session
@@ -265,7 +271,7 @@ def _page_of(me: Any) -> Any:
 def _starter(job: Declared, page: Any = None) -> Starter:
     starter: Starter | None = getattr(page or current_page(), "starter", None) or STARTER.get()
     if starter is None:
-        raise jobs.NOBODY_RUNS(line_of(job.fn), name=job.name)
+        raise jobs.NOBODY_RUNS(author_line() or line_of(job.fn), name=job.name)
     return starter
 
 

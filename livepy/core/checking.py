@@ -1,4 +1,4 @@
-"""What is looked at in dev only: where each element was made, handlers that cannot be called, lambdas in loops, a forgotten return, values of a wrong type.
+"""What is looked at in dev only: where each element was made, handlers that cannot be called, lambdas in loops, values of a wrong type, those of jobs too soon.
 
 `on()` puts the looking into the places where elements and components are made and state is written; elsewhere they are as they were, so production pays
 nothing. What stops a render is raised; what need not is a warning, kept by the page's tree until its session tells it.
@@ -10,16 +10,17 @@ import difflib
 import sys
 import types
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, cast, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
-from livepy.core import shapes, tracked
+from livepy.core import bound, shapes, tracked
 from livepy.core.attributes import CHECKED, LISTENER, check
 from livepy.core.blocks import Block, Place, Row, Rows
+from livepy.core.calls import CALL, Call, Watched, current_page
 from livepy.core.component import Component, hints
 from livepy.core.dom import EVENTS
 from livepy.core.elements import Each, Element, Listener, Made, On
@@ -27,7 +28,7 @@ from livepy.core.handlers import fault, given_by
 from livepy.core.reading import NOW
 from livepy.core.state import State
 from livepy.errors import LivepyError
-from livepy.mistakes import classes, elements, handlers, inputs
+from livepy.mistakes import classes, elements, handlers, inputs, jobs
 from livepy.mistakes.places import author_frame, author_line, line_of, line_of_class, place
 from livepy.mistakes.source import called_arguments, returns_something
 
@@ -41,6 +42,8 @@ _held: ContextVar[list[Any] | None] = ContextVar("livepy_held", default=None)
 
 _CONTAINERS: Final = (tracked.TrackedList, tracked.TrackedDict, tracked.TrackedSet)
 _plain: Final = (Element.__init__, Each.__init__, Component.__init__, State.__set__, State.__get__)
+_call, _bound_job = cast("Any", Call), cast("Any", bound.BoundJob)  # their `value` is an attribute of the class here, which is nothing to mypy
+_plain_jobs: Final = (bound.start, _bound_job.value, _call.value)
 
 
 def on() -> None:
@@ -50,6 +53,7 @@ def on() -> None:
     State.__get__ = _got  # type: ignore[method-assign]
     shapes.looked_at, tracked.in_state = shown, _is_held
     Element.__init__, Each.__init__, Component.__init__, State.__set__ = _element, _each, _component, _assigned  # type: ignore[method-assign]
+    bound.start, _bound_job.value, _call.value = _started, property(_value), _VALUE
 
 
 def off() -> None:
@@ -59,6 +63,7 @@ def off() -> None:
     if not users:
         shapes.looked_at = tracked.in_state = None
         Element.__init__, Each.__init__, Component.__init__, State.__set__, State.__get__ = _plain  # type: ignore[method-assign]
+        bound.start, _bound_job.value, _call.value = _plain_jobs
 
 
 @contextmanager
@@ -283,7 +288,8 @@ def _assigned(self: State, obj: Any, value: Any) -> None:
 
 
 def turn_ended(tree: Any) -> None:
-    """A handler of this page has ended, waits or yields: were originals changed of what it put into state?"""
+    """A handler of this page has ended, waits or yields: were originals changed of what it put into state? The jobs that it has started had their time."""
+    _just_started[:] = [entry for entry in _just_started if entry[0]() not in (tree, None)]
     for entry in list(_originals):
         component = entry[0]()
         if component is None or component._tree is None or component._tree is tree:
@@ -315,3 +321,51 @@ def _fits(adapter: TypeAdapter[Any], value: Any, annotation: Any) -> bool:
     except ValidationError:
         return False
     return True
+
+
+# Jobs
+
+
+_just_started: list[tuple[Any, Call[Any], types.CodeType, int]] = []
+"""Calls that handlers have started and not waited for since: the page's tree, the call, and which run of which function it was."""
+
+
+def _started(job: Any, line: Any, trigger: Any, me: Any, args: Any, kwargs: Any) -> Call[Any]:
+    call = _plain_jobs[0](job, line, trigger, me, args, kwargs)
+    tree, frame = getattr(current_page(), "tree", None), author_frame(sys._getframe(1))
+    if tree is not None and frame is not None and CALL.get() is None:
+        _just_started.append((weakref.ref(tree), call, frame.f_code, id(frame)))
+    return call
+
+
+class _Value(Watched[Any]):
+    """`Call.value`, looked at."""
+
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        if obj is not None and _just_started:
+            _too_soon(lambda call: call is obj, obj._value)
+        return super().__get__(obj, owner)
+
+
+def _value(self: bound.BoundJob[Any, Any]) -> Any:
+    if _just_started:
+        _too_soon(lambda call: call.line is self._line, self._line._value)
+    return self._line.value
+
+
+def _too_soon(is_asked: Callable[[Call[Any]], bool], value: Any) -> None:
+    """Was this value asked for by the very function that has started the call, of which nothing has come since?"""
+    if value is not None or NOW.get() is not None:
+        return
+    frame = author_frame(sys._getframe(2))
+    if frame is None:
+        return
+    for tree, call, code, run in list(_just_started):
+        if (code, run) == (frame.f_code, id(frame)) and is_asked(call) and not call.over:
+            where = place(code.co_filename, frame.f_lineno)
+            warn(jobs.VALUE_TOO_SOON(where, name=call.declared.name, given=bound.written(call.declared)), tree())
+            return
+
+
+_VALUE: Final = _Value()
+_VALUE.__set_name__(Call, "value")

@@ -20,7 +20,7 @@ NOT_A_FUNCTION = Mistake(
     "LP803",
     "`@job` above what is no function",
     "@job was given {value!r}, not a function",
-    "Write `@job` or `@job(limit=2)` directly above `def` or `async def`, below `@classmethod` or anything else that wraps it.",
+    "Write `@job` or `@job(limit=2)` directly above `def` or `async def`, and nothing else with it.",
     "livepy reads the function's parameters and whether it is async or yields; what wraps it shows neither.",
 )
 PROGRESS_NAME = Mistake(
@@ -97,7 +97,7 @@ STARTED_IN_RENDER = Mistake(
     "LP816",
     "A job started in `render`",
     "{name} is started while the page renders",
-    "Start it in a handler or in `on_mount`; to give it to an element write `on_click=self.name` without the brackets.",
+    "Start it in a handler or in `on_mount`; to give it to an element write `on_click={given}` without the brackets.",
     "`render()` may run at any time and many times; each would start the job again.",
 )
 NOTHING_TO_RETRY = Mistake(
@@ -125,7 +125,7 @@ VALUE_TOO_SOON = Mistake(
     "LP811",
     "Reading a job's value right after starting it",
     "{name} was started just now, so its value is not there yet",
-    "Write `await self.name(…)` for the result, or show `self.name.value` in `render()`.",
+    "Write `await {given}(…)` for the result, or show `{given}.value` in `render()`.",
     "Calling a job starts it and returns at once.",
     warns=True,
 )

@@ -60,8 +60,10 @@ async def said(path: Path, tmp_path: Path, log: Log) -> list[LivepyError]:
             app = find(load(path)).make()
             async with session_of(app, tmp_path, dev=True, watch=watch) as visitor:
                 visitor.join()
+                runner = visitor.session.starter
                 for _ in range(ROUNDS):
                     await touch_everything(visitor)
+            await runner.close()
         except LivepyError as error:
             return [error]
     return told(log)
@@ -126,7 +128,7 @@ def told(log: Log) -> list[LivepyError]:
 
 
 async def touch_everything(visitor: Visitor) -> None:
-    """Every event of every element, with a value that it takes."""
+    """Every event of every element, with a value that it takes, each when the jobs that the one before has started are over."""
     tree = visitor.session.tree
     for node, block in sorted(tree.listening.items()):
         number = node - block.ids if isinstance(block.ids, int) else block.ids.index(node)
@@ -137,6 +139,7 @@ async def touch_everything(visitor: Visitor) -> None:
                 except Refused:
                     continue
                 await visitor.settled(visitor.event(node, name, _value(listener)))
+                await visitor.until(lambda: not visitor.session.calls)
     await asyncio.sleep(0)
 
 

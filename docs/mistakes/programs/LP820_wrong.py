@@ -1,9 +1,10 @@
-from livepy import App, ui
-from livepy.core.amounts import parse_memory
-
-needed = parse_memory("2 gigs")  # here
+from livepy import App, job, ui
 
 
-class Notes(App):
+class Adder(App):
+    @job(memory="2 gigs")  # here
+    def add(self) -> int:
+        return sum(range(1000))
+
     def render(self) -> ui.Element:
-        return ui.text(str(needed))
+        return ui.column(ui.button("Add", on_click=self.add), ui.text(f"{self.add.value}"))

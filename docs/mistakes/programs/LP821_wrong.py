@@ -1,9 +1,10 @@
-from livepy import App, ui
-from livepy.core.amounts import Rate
-
-rate = Rate.parse("10 per minute")  # here
+from livepy import App, job, ui
 
 
-class Notes(App):
+class Adder(App):
+    @job(rate="10 per minute")  # here
+    def add(self) -> int:
+        return sum(range(1000))
+
     def render(self) -> ui.Element:
-        return ui.text(str(rate))
+        return ui.column(ui.button("Add", on_click=self.add), ui.text(f"{self.add.value}"))

@@ -1,14 +1,16 @@
-from livepy import App, ui
-from livepy.jobs.process import check_can_travel
+from livepy import App, job, state, ui
 
 
+@job(run="process")
 def count() -> int:
     return sum(range(1000))
 
 
-check_can_travel(count)
+class Adder(App):
+    total: int = state(0)
 
+    async def add(self) -> None:
+        self.total = await count()
 
-class Notes(App):
     def render(self) -> ui.Element:
-        return ui.text("Notes")
+        return ui.button(f"{self.total}", on_click=self.add)

@@ -1,13 +1,15 @@
-from livepy import App, ui
-from livepy.jobs.process import check_can_travel
+from livepy import App, job, state, ui
 
 
-class Notes(App):
-    def count(self) -> int:  # here
+class Adder(App):
+    total: int = state(0)
+
+    @job(run="process")  # here
+    def count(self) -> int:
         return sum(range(1000))
 
+    async def add(self) -> None:
+        self.total = await self.count()
+
     def render(self) -> ui.Element:
-        return ui.text("Notes")
-
-
-check_can_travel(Notes.count)
+        return ui.button(f"{self.total}", on_click=self.add)

@@ -1,10 +1,22 @@
-from livepy import App, ui
-from livepy.jobs.process import check_can_travel
-
-count = lambda: sum(range(1000))  # noqa: E731  # here
-check_can_travel(count)
+from livepy import App, job, state, ui
 
 
-class Notes(App):
+def counting(to: int):  # type: ignore[no-untyped-def]
+    @job(run="process")  # here
+    def count() -> int:
+        return sum(range(to))
+
+    return count
+
+
+count = counting(1000)
+
+
+class Adder(App):
+    total: int = state(0)
+
+    async def add(self) -> None:
+        self.total = await count()
+
     def render(self) -> ui.Element:
-        return ui.text("Notes")
+        return ui.button(f"{self.total}", on_click=self.add)

@@ -1,14 +1,16 @@
-from livepy import App, ui
-from livepy.jobs.process import packed
+from livepy import App, job, state, ui
 
 
+@job(run="process")
 def count(to: int) -> int:
-    return sum(range(to))
+    return sum(i * i for i in range(to))
 
 
-packed(count, (1000,), {}, False)
+class Adder(App):
+    total: int = state(0)
 
+    async def add(self) -> None:
+        self.total = await count(1000)
 
-class Notes(App):
     def render(self) -> ui.Element:
-        return ui.text("Notes")
+        return ui.button(f"{self.total}", on_click=self.add)

@@ -1,16 +1,18 @@
-from threading import Lock
+from collections.abc import Iterator
 
-from livepy import App, ui
-from livepy.jobs.process import packed
-
-
-def count(lock: object) -> int:
-    return sum(range(1000))
+from livepy import App, job, state, ui
 
 
-packed(count, (Lock(),), {}, False)  # here
+@job(run="process")  # here
+def count(numbers: Iterator[int]) -> int:
+    return sum(numbers)
 
 
-class Notes(App):
+class Adder(App):
+    total: int = state(0)
+
+    async def add(self) -> None:
+        self.total = await count(i * i for i in range(1000))
+
     def render(self) -> ui.Element:
-        return ui.text("Notes")
+        return ui.button(f"{self.total}", on_click=self.add)

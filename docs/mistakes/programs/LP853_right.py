@@ -1,28 +1,16 @@
-from typing import Any
-
-from livepy import App, state, ui
-from livepy.jobs.process import Workers
-from livepy.jobs.token import Token
+from livepy import App, job, state, ui
 
 
-def squares(n: int) -> Any:
-    return [i * i for i in range(n)]
+@job(run="process")
+def drawn(size: int) -> bytes:
+    return bytes(size * size)
 
 
-class Heard:
-    def yielded(self, value: Any) -> None: ...
-    def report(self, fraction: float | None, text: str) -> None: ...
+class Painter(App):
+    size: int = state(0)
 
-
-class Notes(App):
-    total: int = state(0)
-
-    def count(self) -> None:
-        workers = Workers()
-        try:
-            self.total = sum(workers.run(squares, (3,), {}, Heard(), Token()))
-        finally:
-            workers.close()
+    async def draw(self) -> None:
+        self.size = len(await drawn(16))
 
     def render(self) -> ui.Element:
-        return ui.button(f"{self.total}", on_click=self.count)
+        return ui.button(f"{self.size} bytes", on_click=self.draw)

@@ -1,0 +1,21 @@
+import asyncio
+
+from livepy import App, job, state, ui
+
+
+@job
+def count(to: int) -> int:
+    return sum(range(to))
+
+
+class Adder(App):
+    total: int = state(0)
+
+    async def both(self) -> int:
+        return await asyncio.to_thread(count(10).wait) + await asyncio.to_thread(count(20).wait)
+
+    def add(self) -> None:
+        self.total = asyncio.run(self.both())
+
+    def render(self) -> ui.Element:
+        return ui.button(f"{self.total}", on_click=self.add)

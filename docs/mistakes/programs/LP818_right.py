@@ -1,0 +1,14 @@
+from livepy import App, job, ui
+
+
+@job
+def count(to: int) -> int:
+    return sum(range(to))
+
+
+first = count.fn(10)
+
+
+class Adder(App):
+    def render(self) -> ui.Element:
+        return ui.text(f"{first}")
