@@ -360,7 +360,7 @@ def _too_soon(is_asked: Callable[[Call[Any]], bool], value: Any) -> None:
     frame = author_frame(sys._getframe(2))
     if frame is None:
         return
-    for tree, call, code, run in list(_just_started):
+    for tree, call, code, run in _just_started:
         if (code, run) == (frame.f_code, id(frame)) and is_asked(call) and not call.over:
             where = place(code.co_filename, frame.f_lineno)
             warn(jobs.VALUE_TOO_SOON(where, name=call.declared.name, given=bound.written(call.declared)), tree())
