@@ -99,6 +99,6 @@ class _Batch:
         declared = carrier.declared
         if error is None and not (isinstance(results, list) and len(results) == len(calls)):
             got = f"{len(results)} results" if isinstance(results, list) else f"a {type(results).__name__}"
-            error, results = jobs.BATCH_RESULT(line_of(declared.fn), name=declared.name, given=len(calls), got=got), []
+            error, results = jobs.BATCH_RESULT(line_of(declared.fn), name=declared.fn.__qualname__, given=len(calls), got=got), []
         for number, call in enumerate(calls):
             self._runs.answered(call, None if error is not None else results[number], error)

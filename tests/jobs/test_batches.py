@@ -65,7 +65,7 @@ def test_an_error_is_that_of_all_who_were_gathered() -> None:
 
 
 def test_results_that_do_not_fit_are_told_to_the_author() -> None:
-    with pytest.raises(LivepyError, match="LP815 .*was given 3 items and returned 1 results"):
+    with pytest.raises(LivepyError, match=r"LP815 .*was given 3 items and returned 1 results"):
         asked("1 99 2")
 
 
