@@ -40,8 +40,8 @@ class Desk(App):
         self.found = [str(one) if isinstance(one, Exception) else one for one in results]
 
     def render(self) -> ui.Element:
-        asked = ((1, 2, 3, 4), (1, 13, 2), (1, 99, 2), (7,))
-        return ui.column(*[ui.button(" ".join(map(str, items)), on_click=lambda items=items: self.ask(*items)) for items in asked])
+        asked: list[tuple[int, ...]] = [(1, 2, 3, 4), (1, 13, 2), (1, 99, 2), (7,)]
+        return ui.column(ui.each(asked, lambda items: ui.button(" ".join(map(str, items)), on_click=lambda: self.ask(*items))))
 
 
 def asked(name: str) -> tuple[list[list[int]], list[Any]]:
