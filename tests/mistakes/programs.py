@@ -87,11 +87,22 @@ def sleeping() -> Iterator[Watch]:
     """Whoever calls `time.sleep` sleeps until seconds have passed for the watch, which is soon. While nobody sleeps, its clock stands still."""
     seconds, barrier, over = [0.0], threading.Barrier(2), threading.Event()
     watch = Watch(clock=lambda: seconds[0], spent=lambda: 0.0, loop_spent=lambda: 0.0)
+    loop, here = asyncio.get_running_loop(), threading.get_ident()
+
+    def loop_sleeps() -> bool:
+        frame = sys._current_frames()[here]
+        while frame is not None and frame.f_code is not threading.Barrier.wait.__code__:
+            frame = frame.f_back  # type: ignore[assignment]  # the first is a frame, those behind it may be none
+        return frame is not None
 
     def pass_time() -> None:
         while not over.wait(0.001):
             if barrier.n_waiting:
                 for _ in range(100):
+                    if not loop_sleeps():  # another thread does: the loop goes on, also on a machine that has no time for it
+                        asked = threading.Event()
+                        loop.call_soon_threadsafe(asked.set)
+                        asked.wait()
                     seconds[0] += 0.05
                     watch.look()
                 barrier.wait()
