@@ -11,6 +11,7 @@ import functools
 import importlib
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
@@ -151,23 +152,37 @@ _replaced: dict[str, Any] = {}
 """What tqdm's class had, by its name, while it is changed."""
 
 
+_capturing = threading.Lock()
+_tried = threading.Event()
+
+
 def capture() -> None:
-    """Change tqdm for this process, if it is installed. A second call does nothing.
+    """Change tqdm for this process, if it is installed. A second call does nothing. Any thread.
 
-    It is imported here rather than watched for: that takes some 20 ms once, and who imports it later gets the changed one.
+    It is imported here rather than watched for: that takes some 20 ms once, 300 from a cold disk, and who imports it later gets the changed one.
 
-    Example: `capture()` at the start of a server, and of each of its worker processes
+    Example: `capture()` in a thread of a server before its first job, and at the start of each of its worker processes
     """
-    if _replaced:
+    if _tried.is_set():
         return
-    try:
-        cls = importlib.import_module("tqdm.std").tqdm
-    except ImportError:
-        return
-    cls._livepy_bar = None  # each tqdm that is captured has its Bar here
-    for name, made in _MADE.items():
-        _replaced[name] = getattr(cls, name)
-        setattr(cls, name, functools.wraps(_replaced[name])(made(_replaced[name])))
+    with _capturing:
+        if _tried.is_set():
+            return
+        try:
+            cls = importlib.import_module("tqdm.std").tqdm
+        except ImportError:
+            _tried.set()
+            return
+        cls._livepy_bar = None  # each tqdm that is captured has its Bar here
+        for name, made in _MADE.items():
+            _replaced[name] = getattr(cls, name)
+            setattr(cls, name, functools.wraps(_replaced[name])(made(_replaced[name])))
+        _tried.set()
+
+
+def captured() -> bool:
+    """Whether that has been done, or there is none."""
+    return _tried.is_set()
 
 
 def release() -> None:
@@ -175,6 +190,7 @@ def release() -> None:
 
     Example: `release()` at the end of a test that has called `capture()`
     """
+    _tried.clear()
     for name in tuple(_replaced):  # the mark stays: a bar that is open yet has one
         setattr(sys.modules["tqdm.std"].tqdm, name, _replaced.pop(name))
 

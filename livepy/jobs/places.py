@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from livepy.core.ways import way_of_result
+from livepy.jobs.bars import capture
 from livepy.jobs.process import Workers
 from livepy.jobs.threads import Outcome, Pool
 from livepy.jobs.token import Token
@@ -119,6 +120,7 @@ class InThread:
         return await finished(work, result)  # a plain function that gave something to await, as a decorator's wrapper does
 
     def _called(self, work: Work) -> Any:
+        capture()
         work.check()
         made = work.fn(*work.begun(), **work.kwargs)
         if way_of_result(made) != "generator":

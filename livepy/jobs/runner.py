@@ -7,6 +7,7 @@ Invariant: a call's capacity is given back once, when its code has really ended,
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Callable, Generator
 from datetime import timedelta
@@ -18,7 +19,7 @@ from livepy.core.calls import Call
 from livepy.core.declared import Declared
 from livepy.core.groups import Group
 from livepy.errors import Cancelled, QueueFull, TimedOut
-from livepy.jobs.bars import capture
+from livepy.jobs.bars import capture, captured
 from livepy.jobs.batches import Batches
 from livepy.jobs.memory import Memory
 from livepy.jobs.metrics import End, Metrics
@@ -73,7 +74,8 @@ class Runner:
         self._kept: set[Call[Any]] = set()  # ended ones that somebody may come back for
         self._fresh_at = 0.0
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        capture()
+        if not captured():  # tqdm takes its time to import, and no page is to wait for it
+            pool.submit(contextvars.copy_context(), lambda _: None, capture)
 
     def now(self) -> float:
         """Seconds of its clock. Any thread."""
