@@ -6,11 +6,12 @@ from livepy.ui.choices import EnumClass, radio, select
 from livepy.ui.colors import color
 from livepy.ui.columns import Column, col
 from livepy.ui.dates import date, datetime, time
-from livepy.ui.feedback import alert, metric, progress, spinner
+from livepy.ui.feedback import alert, metric, spinner
 from livepy.ui.field import Bind
 from livepy.ui.forms import form
 from livepy.ui.icons import Icon, Svg, svg
 from livepy.ui.inputs import checkbox, number, slider, switch, textbox
+from livepy.ui.jobs import job, progress
 from livepy.ui.layout import card, column, divider, grid, group, row
 from livepy.ui.media import download, image, image_input
 from livepy.ui.panels import Fold, Tab, accordion, dialog, fold, tab, tabs
@@ -76,6 +77,7 @@ __all__ = [
     "icon",
     "image",
     "image_input",
+    "job",
     "link",
     "markdown",
     "metric",

@@ -1,4 +1,4 @@
-"""What tells the visitor how things stand: alerts, figures, progress. Each says in words what it says by colour or movement."""
+"""What tells the visitor how things stand: alerts, figures, spinners. Each says in words what it says by colour or movement."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, Final, Unpack
 
 from livepy.core.elements import Element, Listener
-from livepy.mistakes import elements
 from livepy.ui.icons import Icon, picture
 from livepy.ui.props import Common, Handler, Node, Tone, finish
 
@@ -51,19 +50,6 @@ def _change(change: float, unit: str) -> Element:
 def figure(value: str | int | float | Decimal) -> str:
     """A figure as it is written, without what a float adds: 0.3 for 0.1 + 0.2."""
     return format(value, ".15g") if isinstance(value, float) else str(value)
-
-
-def progress(value: float | None = None, *, text: str = "", **more: Unpack[Common]) -> Element:
-    """How far something is, from 0 to 1; without a value, that it is under way. `text` names it.
-
-    Example: `ui.progress(self.done / self.total, text=f"{self.done} of {self.total}")`
-    """
-    if value is not None and not -0.001 <= value <= 1.001:  # a sum of floats may be a little beside it
-        raise elements.NO_SHARE(value=value)
-    shown = None if value is None else max(0.0, min(1.0, round(value, 4)))
-    bar: dict[str, Any] = {"class": "lv-progress-bar", "aria-label": more.pop("aria_label", "") or text or "Progress", "value": shown}
-    words = Element("div", (text,), {"class": "lv-progress-text"}) if text else None
-    return finish("div", (words, Element("progress", (), bar)), {"class": "lv-progress"}, more)
 
 
 def spinner(text: str = "", **more: Unpack[Common]) -> Element:
