@@ -25,7 +25,7 @@ GROUPS: dict[str, list[str]] = {
     "Inputs": ["textbox", "number", "slider", "date", "time", "datetime", "color", "form"],
     "Choices": ["checkbox", "switch", "radio", "select", "checkboxes", "multiselect"],
     "Files": ["image", "image_input", "file", "files"],
-    "Messages": ["alert", "metric", "progress", "spinner"],
+    "Messages": ["alert", "metric", "progress", "job", "spinner"],
     "Data": ["table"],
     "Structure": ["each", "provide", "tag"],
 }

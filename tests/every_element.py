@@ -8,12 +8,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from livepy import Component, File, state, ui
+from livepy import Component, File, job, state, ui
+from livepy.core.calls import Call, Starter
 from livepy.core.elements import Element
+from livepy.core.progress import Shown
 from livepy.ui.panels import Fold, Tab
 
 PIXEL = bytes.fromhex(
@@ -36,11 +39,30 @@ class Values(Component):
     chosen: str = state("a")
     several: list[str] = state(["a"])
 
+    @job
+    def work(self) -> None:
+        """Something that takes a while."""
+
     def render(self) -> ui.Element:
         return ui.text("")
 
 
 VALUES = Values()
+
+
+class Standstill:
+    """Runs calls that are as they were made."""
+
+    def stop(self, call: Call[None]) -> None:
+        """Nothing runs."""
+
+
+def running() -> Call[None]:
+    """A call of a job that is half done."""
+    call: Call[None] = Call(Values.work.declared, cast("Starter", Standstill()), None, None, (), {})
+    call.begin()
+    call.progress = Shown(0.5, "Half done", timedelta(seconds=5), timedelta(seconds=6))
+    return call
 
 
 def nothing(*_: object) -> None:
@@ -82,6 +104,7 @@ PARTICULAR: dict[tuple[str, str], Callable[[], Any]] = {
     ("on", "handler"): lambda: nothing,
     ("badge", "content"): lambda: "new",
     ("provide", "value"): lambda: VALUES,
+    ("job", "job"): running,
 }
 """The same for one element."""
 

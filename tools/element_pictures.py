@@ -54,7 +54,22 @@ async def a_row(page: Page) -> None:
     await page.get_by_role("checkbox").nth(2).check()
 
 
-USED: dict[str, Callable[[Page], Awaitable[None]]] = {"form": filled_in, "provide": two_products, "textbox": user_name, "dialog": opened, "table": a_row}
+async def fired(page: Page) -> None:
+    """One job runs, another has failed."""
+    await page.get_by_role("button", name="Fire a bowl").click()
+    await page.get_by_role("button", name="Glaze it").click()
+    await page.get_by_role("alert").wait_for()
+    await page.get_by_text(", about").first.wait_for()
+
+
+USED: dict[str, Callable[[Page], Awaitable[None]]] = {
+    "form": filled_in,
+    "job": fired,
+    "provide": two_products,
+    "textbox": user_name,
+    "dialog": opened,
+    "table": a_row,
+}
 WHOLE = {"dialog"}  # what lies over the page
 
 

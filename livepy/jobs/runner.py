@@ -228,6 +228,7 @@ class Runner:
             started = self.queue.leave(run)
             self._gone(call)
             self.start(started)
+            self._look_soon()  # those behind it have come nearer, even if none may start
         elif isinstance(run, Run) and not run.finished:
             run.token.cancel(call.exception or Cancelled())
             if run.task is not None:
@@ -324,6 +325,7 @@ class Runner:
         for call, run in list(self._running.items()):
             if call.is_read("progress") and not run.finished:
                 run.show_times()
+        self._look_soon()
         if self._running:
             self._timers["tick"] = self.later(TICK_SECONDS, self._tick)
 

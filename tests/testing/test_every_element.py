@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from livepy import App, File, state, testing, ui
+from livepy import App, File, job, state, testing, ui
 from livepy.testing import Found, Role, Screen
 
 
@@ -34,6 +35,11 @@ class Form(App):
     def press(self, *_: object) -> None:
         """Count."""
         self.count += 1
+
+    @job
+    async def work(self) -> None:
+        """Go on until somebody stops it."""
+        await asyncio.sleep(3600)
 
     def take(self, file: File) -> None:
         """Keep it."""
@@ -127,6 +133,12 @@ CASES: dict[str, Case] = {
         *(lambda app: ui.image_input("Photo", bind=lambda: app.file), "button", "Photo", lambda one: one.upload(PICTURE)),
         lambda app: app.file is not None,
         True,
+    ),
+    "job": Case(
+        lambda app: (ui.button("Go", on_click=app.work), ui.job(app.work, text="Going")),
+        *("button", "Go", lambda one: one.click()),
+        then=1,
+        shows=lambda page: len(page.all("progressbar", "Going")),
     ),
     "link": Case(lambda _: ui.link("Start", "/start"), "link", "Start", lambda one: one.click(), then="/start", shows=lambda page: page.url),
     "markdown": Case(lambda _: ui.markdown("# Hello"), "heading", "Hello"),

@@ -159,13 +159,16 @@ def test_a_waiting_job_shows_its_place_what_it_waits_for_and_how_long() -> None:
         assert 'Waiting for a place in "gpu" place 2 in line, about ' in cem.text
         assert told(cem) == "Waiting in line, place 2 in line"
         assert cem.find("progressbar", "Painting").value == 0
+        said = cem.text
+        cem.advance(5)
+        assert cem.text != said, "the wait has become shorter"
         bob.find("button", "Stop").click()
         assert bob.text == "Paint Stopped"
         cem.advance(1)
         assert told(cem) == "Waiting in line, next in line"
         ada.find("button", "Stop").click()
         cem.advance(1)
-        assert told(cem) == "Running"
+        assert told(cem) == "Painting"
 
 
 def test_one_call_is_shown_as_a_job_is_but_cannot_be_tried_again() -> None:
