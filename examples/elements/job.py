@@ -2,7 +2,7 @@ import asyncio
 
 from livepy import App, Group, Progress, UserError, job, ui
 
-KILN = Group("the kiln")
+KILN = Group("the kiln", 2)
 
 
 class Pottery(App, title="Pottery"):
