@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from livepy.core.ways import way_of_result
 from livepy.jobs.bars import capture
-from livepy.jobs.process import Workers
 from livepy.jobs.threads import Outcome, Pool
 from livepy.jobs.token import Token
 
@@ -62,6 +61,9 @@ class Place(Protocol):
         When this task is cancelled, end it, and come back when it has ended.
         """
 
+    async def close(self) -> None:
+        """The server leaves, and nothing runs here any more."""
+
 
 class OnLoop:
     """Async functions and async generators, in the task itself."""
@@ -69,6 +71,9 @@ class OnLoop:
     async def run(self, work: Work) -> Any:
         """Await it, or take what it yields."""
         return await finished(work, work.fn(*work.begun(), **work.kwargs))
+
+    async def close(self) -> None:
+        """It has nothing of its own."""
 
 
 async def finished(work: Work, made: Any) -> Any:
@@ -119,6 +124,9 @@ class InThread:
             return result
         return await finished(work, result)  # a plain function that gave something to await, as a decorator's wrapper does
 
+    async def close(self) -> None:
+        """The threads are the runner's."""
+
     def _called(self, work: Work) -> Any:
         capture()
         work.check()
@@ -137,8 +145,10 @@ class InThread:
 class InProcess:
     """Functions of a module, each call in a process of its own that does nothing else meanwhile. A thread waits for it."""
 
-    def __init__(self, pool: Pool, workers: Workers) -> None:
-        self._pool, self._workers = pool, workers
+    def __init__(self, pool: Pool) -> None:
+        from livepy.jobs.process import Workers  # most servers have no such job: its modules are a tenth of what a server imports
+
+        self._pool, self._workers = pool, Workers()
         self._loop = asyncio.get_running_loop()
 
     async def run(self, work: Work) -> Any:
@@ -149,6 +159,10 @@ class InProcess:
         work.check()
         told = Shown(self._loop, work)
         return self._workers.run(work.fn, work.args, work.kwargs, told, work.token, wants_progress=work.wants_progress, memory=work.memory)
+
+    async def close(self) -> None:
+        """End the processes."""
+        await self._pool.call(self._workers.close)
 
 
 class Shown:

@@ -24,7 +24,6 @@ from livepy.jobs.batches import Batches
 from livepy.jobs.memory import Memory
 from livepy.jobs.metrics import End, Metrics
 from livepy.jobs.places import InProcess, InThread, OnLoop, Place
-from livepy.jobs.process import Workers
 from livepy.jobs.queue import Needs, Queue, Ticket
 from livepy.jobs.rates import Rates
 from livepy.jobs.run import Run
@@ -63,8 +62,7 @@ class Runner:
         self.queue = Queue(Memory(memory), self._loop.time)
         self.metrics = Metrics()
         self._rates: dict[Declared, Rates] = {}
-        self._workers = Workers()
-        self._places: dict[str, Place] = {"loop": OnLoop(), "thread": InThread(pool), "process": InProcess(pool, self._workers)}
+        self._places: dict[str, Place] = {"loop": OnLoop(), "thread": InThread(pool)}  # and processes, once there are some
         self._pool = pool
         self._batches = Batches(self)
         self._running: dict[Call[Any], Run] = {}
@@ -187,11 +185,17 @@ class Runner:
         if "tick" not in self._timers:
             self._timers["tick"] = self.later(TICK_SECONDS, self._tick)
 
+    def _place_of(self, declared: Declared) -> Place:
+        found = self._places.get(declared.place)
+        if found is None:
+            found = self._places[declared.place] = InProcess(self._pool)
+        return found
+
     async def _run(self, run: Run) -> None:
         """Whatever the author's code raises ends here: a SystemExit would end the server."""
         value, error = None, None
         try:
-            value = await self._places[run.call.declared.place].run(run)
+            value = await self._place_of(run.call.declared).run(run)
         except BaseException as raised:
             error = raised
         self._ended(run, value, error)
@@ -376,7 +380,8 @@ class Runner:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-        await self._pool.call(self._workers.close)
+        for place in self._places.values():
+            await place.close()
         self._pool.close()
 
 
