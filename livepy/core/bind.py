@@ -12,9 +12,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
+from livepy.core.calls import Observed
 from livepy.core.component import Component, hints
 from livepy.core.reading import NOW, Reader
-from livepy.mistakes import inputs
+from livepy.mistakes import inputs, jobs
 from livepy.mistakes.places import line_of
 
 
@@ -88,6 +89,8 @@ def resolve(bind: Callable[[], Any]) -> Binding:
     if not first.found or first.found[-1][1] is None:
         raise inputs.NO_ATTRIBUTE(line_of(bind))
     owner, name = first.found[-1]
+    if isinstance(owner, Observed):
+        raise jobs.BOUND_TO(line_of(bind), name=name)
     if isinstance(owner, Component) and name not in type(owner)._states:
         what = "a prop, which the parent gives" if name in type(owner)._props else "computed"
         raise inputs.NOT_WRITABLE(line_of(bind), cls=type(owner).__name__, name=name, what=what)

@@ -180,7 +180,7 @@ class FunctionJob(Generic[P, T]):
             declared.fn.__qualname__,
             declared.fn.__module__,
         )
-        self.__signature__ = declared.signature
+        self.__signature__, self.__wrapped__ = declared.signature, declared.fn
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call[T]:
         """Start it, and give the call at once."""
@@ -212,6 +212,7 @@ class Job(Generic[S_co, P, T]):
 
     def __init__(self, declared: Declared) -> None:
         self.declared, self.__doc__, self.__name__, self.__qualname__ = declared, declared.fn.__doc__, declared.fn.__name__, declared.fn.__qualname__
+        self.__wrapped__ = declared.fn
 
     def __call__(self, first: S_co, /, *args: P.args, **kwargs: P.kwargs) -> Call[T]:  # type: ignore[misc]
         return self.__get__(first, type(first))(*args, **kwargs)
@@ -239,7 +240,10 @@ def start(job: Declared, line: Line | None, trigger: Trigger, me: Any, args: tup
     """A call of this job, unless that is ignored: then the one that runs. In dev another function stands in its place."""
     if NOW.get() is not None:
         raise jobs.STARTED_IN_RENDER(name=job.name, given=written(job))
-    job.signature.bind(*args, **kwargs)
+    try:
+        job.signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise TypeError(f"{job.name}(): {error}") from None
     page = _page_of(me)
     starter = _starter(job, page)
     dropped: list[Call[Any]] = []

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
+from livepy.core.bound import FunctionJob, Job
+from livepy.core.declared import other_decorator
 from livepy.core.reading import LOCK, NOW, same
 from livepy.core.session import Session
 from livepy.core.state import Computed, Context, Prop, State, computed, context, state, wrote
 from livepy.core.timers import Repeated
-from livepy.mistakes import classes, elements, start
+from livepy.mistakes import classes, elements, jobs, start
 from livepy.mistakes.places import line_of
 
 if TYPE_CHECKING:
@@ -207,16 +209,32 @@ def _check_class(cls: type[Component]) -> None:
         if isinstance(value, (State, Context)) and name not in notes:
             kind = type(value.default).__name__ if isinstance(value, State) and value.factory is None else "…"
             raise classes.NO_TYPE(cls=cls.__name__, name=name, kind=kind, made="state(…)" if isinstance(value, State) else "context()")
+        if isinstance(value, (Job, FunctionJob, staticmethod, classmethod, property, computed)):
+            _check_job(cls, name, value)
         if isinstance(value, _MUTABLE) and not _declared_class_variable(cls, name, notes):
             raise classes.MUTABLE_DEFAULT(cls=cls.__name__, name=name, value=value, kind=type(value).__name__)
     for name in notes:
         if name in RESERVED and name != "key":
             raise classes.RESERVED_NAME(cls=cls.__name__, name=name)
-    if isinstance(cls.__dict__.get("session"), (property, types.FunctionType)):
+    if isinstance(cls.__dict__.get("session"), (property, types.FunctionType, Job)):
         raise classes.RESERVED_NAME(line_of(cls.__dict__["session"]) or None, cls=cls.__name__, name="session")
     render = cls.__dict__.get("render")
+    if isinstance(render, Job):
+        raise elements.RENDER_SIGNATURE(line_of(render), cls=cls.__name__, fault="is a job", instead="Start the job in `on_mount`, and show what it gave.")
     if isinstance(render, types.FunctionType):
         _check_render(cls, render)
+
+
+def _check_job(cls: type[Component], name: str, value: Any) -> None:
+    """Is something a job and something else as well?"""
+    inside = getattr(value, "__func__", None) or getattr(value, "fget", None) or getattr(value, "fn", None)
+    other = other_decorator(value) if isinstance(inside, (Job, FunctionJob)) or hasattr(value, "__livepy_every__") else None
+    if other is not None:
+        raise other
+    annotated, above = name in inspect.get_annotations(cls), {**cls._states, **cls._props}  # of the classes that it is made from
+    if isinstance(value, Job) and (annotated or name in above):
+        what = "annotated as state or a prop too" if annotated else "state or a prop in the class above"
+        raise jobs.TAKEN_NAME(line_of(value), cls=cls.__name__, name=name, what=what)
 
 
 def _check_render(cls: type[Component], render: types.FunctionType) -> None:
@@ -279,6 +297,8 @@ class App(Component):
         for task in tasks:
             if not isinstance(task, Repeated):
                 raise start.NOT_REPEATED(cls=cls.__name__, value=task)
+            if isinstance(task.fn, FunctionJob) and (other := other_decorator(task)) is not None:
+                raise other
         if css is not None:
             here = Path(getattr(sys.modules.get(cls.__module__), "__file__", None) or "")
             if not (here.parent / css).is_file():

@@ -15,6 +15,9 @@ from typing import Any, Literal
 from livepy.core.amounts import Rate, parse_memory
 from livepy.core.groups import Group
 from livepy.core.progress import Progress
+from livepy.core.state import computed
+from livepy.core.timers import Repeated
+from livepy.errors import LivepyError
 from livepy.mistakes import jobs, processes
 from livepy.mistakes.places import line_of
 
@@ -50,6 +53,8 @@ class Declared:
 
 def declared(fn: Callable[..., Any], said: dict[str, Any]) -> Declared:
     """This function as a job. Raises what its author has to mend."""
+    if (other := other_decorator(fn)) is not None:
+        raise other
     if not isinstance(fn, types.FunctionType):
         raise jobs.NOT_A_FUNCTION(value=fn)
     where, name = line_of(fn), fn.__qualname__
@@ -62,14 +67,16 @@ def declared(fn: Callable[..., Any], said: dict[str, Any]) -> Declared:
     if group is not None and not isinstance(group, Group):
         raise jobs.NO_GROUP(where, name=name, value=group)
     for what, value in (("limit", limit), ("weight", weight), ("timeout", said["timeout"])):
-        if value is not None and not value > 0:
+        if value is not None and not (isinstance(value, (int, float)) and value > 0):
             raise jobs.NOT_ABOVE_ZERO(where, name=name, what=what, value=value)
     if weight != 1 and group is None:
         raise jobs.WEIGHT_OF_NOTHING(where, name=name, weight=weight)
     if group is not None and weight > group.capacity:
         raise jobs.TOO_HEAVY(where, name=name, weight=weight, group=group.name, capacity=f"{group.capacity:g}")
-    memory = parse_memory(said["memory"]) if said["memory"] else 0
-    rate = Rate.parse(said["rate"]) if said["rate"] else None
+    if not isinstance(said["priority"], int):
+        raise jobs.PRIORITY(where, name=name, value=said["priority"])
+    memory = parse_memory(str(said["memory"])) if said["memory"] else 0
+    rate = Rate.parse(str(said["rate"])) if said["rate"] else None
     if said["batch"]:
         _check_batch(where, name, said, is_method, signature, fn)
     own = Group(name, limit, queue=group.queue if group is not None else LONGEST_LINE) if limit is not None else None
@@ -131,5 +138,27 @@ def _check_place(where: str, name: str, place: str, fn: types.FunctionType) -> N
 
 def _check_batch(where: str, name: str, said: dict[str, Any], is_method: bool, signature: inspect.Signature, fn: types.FunctionType) -> None:
     streams = inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn)
-    if is_method or streams or len(signature.parameters) != 1 or said["batch"] < 2 or said["batch_wait"] < 0:
+    one = list(signature.parameters.values())
+    takes_list = len(one) == 1 and one[0].kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    counts = isinstance(said["batch"], int) and said["batch"] >= 2 and isinstance(said["batch_wait"], (int, float)) and said["batch_wait"] >= 0
+    if is_method or streams or not takes_list or not counts:
         raise jobs.BATCH(where, name=name)
+
+
+def other_decorator(fn: Any) -> LivepyError | None:
+    """What is wrong with a function that is under `@job` and another decorator, of which `fn` is what the lower has made; None if nothing is."""
+    for kind, inside, other, mend in _OTHERS:
+        if isinstance(fn, kind):
+            return jobs.WITH_ANOTHER(line_of(getattr(fn, inside)), name=getattr(fn, inside).__qualname__, other=other, mend=mend)
+    return jobs.WITH_ANOTHER(line_of(fn), name=fn.__qualname__, other="every", mend=_REPEATED) if hasattr(fn, "__livepy_every__") else None
+
+
+_NO_VALUE = "Leave that one out: what a job gave is its `value`, and whether it runs is `running`."
+_REPEATED = "Write `@every(…)` above a method or function of its own that calls the job."
+_OTHERS: tuple[tuple[type, str, str, str], ...] = (
+    (staticmethod, "__func__", "staticmethod", "Leave that one out, and write the job as a function of the module."),
+    (classmethod, "__func__", "classmethod", "Leave that one out, and write the job as a function of the module."),
+    (property, "fget", "property", _NO_VALUE),
+    (computed, "fn", "computed", _NO_VALUE),
+    (Repeated, "fn", "every", _REPEATED),
+)

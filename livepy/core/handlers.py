@@ -11,6 +11,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from livepy.core.bound import BoundJob
 from livepy.errors import LivepyError
 from livepy.mistakes import handlers
 from livepy.mistakes.places import is_livepys, line_of
@@ -25,10 +26,10 @@ def fault(event: str, handler: Any, given: int) -> LivepyError | None:
     if accepts(handler, given):
         return None
     names = _names(handler)
-    name = getattr(handler, "__qualname__", None) or type(handler).__qualname__
+    name = getattr(getattr(handler, "__wrapped__", handler), "__qualname__", None) or type(handler).__qualname__  # a job's function
     is_lambda = name.endswith("<lambda>")
     name = "this lambda" if is_lambda else name.rpartition("<locals>.")[2]
-    own = "self" if isinstance(handler, types.MethodType) else ""
+    own = "self" if isinstance(handler, (types.MethodType, BoundJob)) else ""
     short = name.rpartition(".")[2]
     takes = f"takes {', '.join(names)}" if names else "takes nothing"
     carried = {"on_change": "the new value", "ui.each": "one item", "key=": "one item"}

@@ -143,6 +143,34 @@ MEMORY = Mistake(
     'Write a number and a unit: "2 GB", "500 MB" or "1.5 GiB".',
     "A job that says what it needs waits until that much is free, so that no job ends for lack of memory. GB is 10⁹ bytes, GiB 2³⁰.",
 )
+WITH_ANOTHER = Mistake(
+    "LP822",
+    "`@job` together with another decorator",
+    "{name} is under @job and under @{other}",
+    "{mend}",
+    "A job is called, and runs beside its page. What else livepy or Python does with a function does not go with that.",
+)
+TAKEN_NAME = Mistake(
+    "LP823",
+    "A job under the name of state or of a prop",
+    "{cls}.{name} is a job, and {what}",
+    "Give one of the two another name.",
+    "An attribute of a component is one of these: what it holds, or what it does.",
+)
+PRIORITY = Mistake(
+    "LP824",
+    "A priority that is no whole number",
+    "{name} says priority={value!r}",
+    "Write a whole number: 0 is usual, a higher one comes first.",
+    "Priorities are compared with those of the other jobs in the same line.",
+)
+BOUND_TO = Mistake(
+    "LP825",
+    "A binding to what a job says of itself",
+    "bind names {name} of a job, which nobody else can write",
+    "Let a handler put what the job gave into state, `self.text = await self.name(…)`, and bind to that: `bind=lambda: self.text`.",
+    "An input writes back what is typed. What a job gave, and how it stands, follows from the job.",
+)
 RATE = Mistake(
     "LP821",
     "A rate that cannot be read",

@@ -1,10 +1,18 @@
-from livepy import App, job, ui
+from functools import partial
+
+from livepy import App, job, state, ui
+
+
+@job
+def count(to: int) -> int:
+    return sum(range(to))
 
 
 class Adder(App):
-    @job
-    def add(self) -> int:
-        return sum(range(1000))
+    total: int = state(0)
+
+    async def add(self) -> None:
+        self.total = await partial(count, 1000)()
 
     def render(self) -> ui.Element:
-        return ui.column(ui.button("Add", on_click=self.add), ui.text(f"{self.add.value}"))
+        return ui.button(f"{self.total}", on_click=self.add)

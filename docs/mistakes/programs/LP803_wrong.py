@@ -1,11 +1,20 @@
-from livepy import App, job, ui
+from functools import partial
+
+from livepy import App, job, state, ui
+
+
+def count(to: int) -> int:
+    return sum(range(to))
+
+
+count_all = job(partial(count, 1000))  # here
 
 
 class Adder(App):
-    @job  # here
-    @staticmethod
-    def add() -> int:
-        return sum(range(1000))
+    total: int = state(0)
+
+    async def add(self) -> None:
+        self.total = await count_all()
 
     def render(self) -> ui.Element:
-        return ui.column(ui.button("Add", on_click=self.add), ui.text(f"{self.add.value}"))
+        return ui.button(f"{self.total}", on_click=self.add)

@@ -1,0 +1,12 @@
+from livepy import App, job, state, ui
+
+
+class Adder(App):
+    total: int = state(0)
+
+    @job  # here
+    def total(self) -> None:  # noqa: F811
+        self.total = sum(range(1000))
+
+    def render(self) -> ui.Element:
+        return ui.button(f"{self.total}", on_click=self.total)
