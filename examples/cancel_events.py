@@ -60,7 +60,7 @@ class CancelEvents(App):
             ),
             ui.column(
                 ui.textbox("Prompt", bind=lambda: self.prompt),
-                ui.spinner("Loading") if self.predict.running else None,
+                ui.job(self.predict, stop=False),
                 ui.number("Expensive Calculation", value=first, read_only=True),
                 ui.number("Expensive Calculation 2", value=second, read_only=True),
                 ui.button("Run Expensive Calculation", on_click=lambda: self.predict(self.prompt)),

@@ -67,9 +67,8 @@ class Task(Component):
         return "done"
 
     def render(self) -> ui.Element:
-        shown = self.run.progress
         name = self.work.__name__.replace("_", " ").title()
-        return ui.row(ui.button(name, on_click=self.run), ui.progress(shown.fraction, text=f"{shown.text} {shown.words}"), self.run.value)
+        return ui.row(ui.button(name, on_click=self.run), self.run.value, ui.job(self.run))
 
 
 class Progresses(App, title="Progress"):

@@ -23,6 +23,7 @@ class Call(Component):
         return ui.row(
             ui.button(f"{self.name} Call", on_click=self.draw),
             ui.number(f"{self.name} Result", value=self.draw.value, read_only=True),
+            ui.job(self.draw),
         )
 
 

@@ -1,16 +1,17 @@
-"""The examples of long work, step by step and without a browser: what they are to show while they are at it, which tests/browser/test_examples.py sees in Chromium."""
+"""The examples of long work, step by step and without a browser. In Chromium: tests/browser/test_examples_at_work.py."""
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+from PIL import Image
 
-from livepy import testing
+from livepy import File, testing
 from livepy.apps import find, load
 from livepy.testing import Screen
 from livepy.testing.stage import stage
@@ -154,24 +155,84 @@ def test_a_picture_that_is_removed_stops_both_and_a_calculation_left_alone_gives
 # progress
 
 
-def bars(one: Driven) -> dict[str, float | None]:
-    """How far each task is that shows anything."""
-    found = {row.find("button").text: row.find("progressbar") for row in rows(one)}
-    return {name: bar.value for name, bar in found.items()}
+class Dice:
+    """Throws what a test can count on."""
+
+    def randint(self, least: int, _: int) -> int:
+        return least
 
 
-def rows(one: Driven) -> list[Any]:
-    return one.page.all("listitem")
+def bar(one: Driven) -> tuple[str, int | None]:
+    """What the only bar says, and how many percent it is full."""
+    found = one.page.find("progressbar")
+    text = next(text for text in TEXTS if one.page.all("progressbar", text))
+    assert text in one.page.text
+    value = found.value
+    return text, None if value is None else round(100 * float(str(value)))
 
 
-def shown(one: Driven, task: str) -> tuple[float | None, str]:
-    """How far a task says that it is."""
-    found = next(part for part in tasks(one.page.app) if part.work.__name__ == task)
-    return found.run.progress.fraction, found.run.progress.text
+TEXTS = ("Loading from list", "Nested list", "inner list", "Collecting Images", "Cleaning Images", "Sending Images", "3 done", "inner", "Running")
 
 
-def tasks(app: Any) -> list[Any]:
-    return [child for child in app.render().children]
+def test_a_list_is_tracked_by_its_length() -> None:
+    with at_work("progress") as one:
+        one.click("Load Set")
+        one.step(6)
+        assert bar(one) == ("Loading from list", 25)
+        one.step(18)
+        assert "done" in one.page.text
+
+
+def test_a_list_in_a_list_refines_its_step() -> None:
+    with at_work("progress") as one:
+        one.click("Load Nested Set")
+        assert one.naps.asleep == [2]
+        assert bar(one) == ("Nested list", 0)
+        one.step(1 + 4)
+        assert bar(one) == ("inner list", 17)
+        one.step(4)
+        assert one.naps.asleep == [2]
+        assert bar(one) == ("Nested list", 33)
+        one.step(18)
+        assert "done" in one.page.text
+
+
+def test_what_has_no_known_length_is_counted() -> None:
+    with at_work("progress") as one:
+        one.click("Load Random")
+        one.step(3)
+        assert bar(one) == ("3 done", None)
+
+
+def test_what_is_said_by_hand_stands_until_more_is_said() -> None:
+    with at_work("progress") as one:
+        one.click("Clean Images")
+        for said, seconds in ((("Collecting Images", 20), 1), (("Cleaning Images", 50), 1.5), (("Sending Images", 80), 1.5)):
+            assert (bar(one), one.naps.asleep) == (said, [seconds])
+            one.step()
+        assert "done" in one.page.text
+
+
+def test_all_steps_share_one_bar() -> None:
+    with at_work("progress") as one:
+        one.module.random = Dice()
+        one.click("Do All")
+        one.step(12)
+        assert bar(one) == ("Loading from list", 12)
+        one.step(12 + 15)
+        assert bar(one) == ("Collecting Images", 55)
+        one.step(3)
+        assert (bar(one), one.naps.asleep) == (("Running", 75), [4])
+        one.step()
+        assert "done" in one.page.text
+
+
+def test_bars_of_tqdm_are_the_jobs_own() -> None:
+    with at_work("progress") as one:
+        one.click("Bind Tqdm")
+        one.step(6)
+        text, percent = bar(one)
+        assert (text, percent in range(20, 31)) == ("inner", True)  # tqdm reports ten times a second, and here no time passes
 
 
 # queue_full
@@ -182,18 +243,21 @@ def test_who_finds_the_queue_full_is_told_and_the_others_go_on() -> None:
         for name in ("First", "Second", "Third"):
             one.click(f"{name} Call")
         assert one.naps.asleep == [5]
-        assert one.page.toasts == []
+        assert one.page.text.count('Waiting for a place in "numbers"') == 2
+        assert one.page.all("alert") == []
         one.click("Fourth Call")
-        assert len(one.page.toasts) == 1
-        print(one.page.toasts)
+        assert "2 calls wait already; try again later." in one.page.find("alert").text
         one.step()
         assert int(one.value("First Result")) in range(1, 10)
-        print(one.page.toasts)
+        assert [alert.text.partition(".")[0].removesuffix(" Try again") for alert in one.page.all("alert")] == [
+            "This is an error of the app",
+            "2 calls wait already; try again later",
+        ]
         assert one.naps.asleep == [5]
         one.step()
         assert int(one.value("Third Result")) in range(1, 10)
         assert (one.value("Second Result"), one.value("Fourth Result")) == ("", "")
-        one.click("Fourth Call")
+        one.page.all("button", "Try again")[1].click()
         one.step()
         assert int(one.value("Fourth Result")) in range(1, 10)
 
@@ -205,9 +269,18 @@ def test_each_picture_is_shown_in_place_of_the_one_before() -> None:
     with at_work("fake_diffusion") as one:
         one.page.label("Steps").fill(4)
         one.click("Run")
-        addresses = []
-        for _ in range(4):
+        for step in range(4):
             assert one.naps.asleep == [1]
             one.step()
-            print(one.page.find("img"), one.page.tree())
+            assert one.page.find("img").visible
+            one.page.find("link", "Download").click()
+            assert len(one.page.downloads) == step + 1
         assert one.naps.asleep == []
+        sizes = [picture.size for picture in map(opened, one.page.downloads)]
+        assert sizes == [(600, 600)] * 3 + [(1000, 1000)]
+        assert opened(one.page.downloads[-1]).getpixel((0, 0)) == (255, 124, 0)
+        assert opened(one.page.downloads[0]).tobytes() != opened(one.page.downloads[1]).tobytes()
+
+
+def opened(file: File) -> Image.Image:
+    return Image.open(io.BytesIO(file.read()))
