@@ -14,7 +14,7 @@ import uvloop
 
 from benchmarks.measure import ROOT, Result
 
-NAMES = ("startup", "click_cpu", "echo", "page", "table", "tokens", "inputs", "memory", "driver")
+NAMES = ("startup", "click_cpu", "echo", "page", "table", "tokens", "inputs", "memory", "driver", "jobs", "queue", "streams", "beside")
 RESULTS = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
