@@ -148,6 +148,10 @@ class Queue:
         for line in self._lines.values():
             yield from self._standing(line)
 
+    def waiting(self, ticket: Ticket) -> int:
+        """How many wait in its line: its place if all others come before it. Costs nothing, however many that are."""
+        return self._lane(ticket.needs).line.waiting
+
     def position(self, ticket: Ticket) -> int:
         """Its place in its line, 1: next; 0 if it does not wait. For many at once: `positions`."""
         return self._stands(ticket)[0]

@@ -67,6 +67,7 @@ class Runner:
         self._batches = Batches(self)
         self._running: dict[Call[Any], Run] = {}
         self._queued: dict[Ticket, Call[Any]] = {}
+        self._unplaced: set[Call[Any]] = set()  # of these, those that have not been told their place yet
         self._waits = Waits(self, pool)
         self._known: WeakValueDictionary[str, Call[Any]] = WeakValueDictionary()
         self._kept: set[Call[Any]] = set()  # ended ones that somebody may come back for
@@ -132,7 +133,8 @@ class Runner:
         else:
             call.private = ticket
             self._queued[ticket] = call
-            self._place(call, self.queue.position(ticket), self.queue.expected(ticket))
+            self._unplaced.add(call)
+            self._place(call, self.queue.waiting(ticket), None)  # at the worst: to say more takes a look at all who wait, which is taken for many at once
             self._look_soon()
 
     def _needs_of(self, declared: Declared) -> Needs | None:
@@ -313,9 +315,12 @@ class Runner:
         """Tell those who show it where they stand."""
         del self._timers["look"]
         self._fresh_at = self.now()
+        new, self._unplaced = self._unplaced, set()
+        if not new and not any(call.readers for call in self._queued.values()):
+            return
         for ticket, position, seconds in self.queue.positions():
             call = self._queued.get(ticket)
-            if call is not None and call.readers:
+            if call is not None and (call.readers or call in new):
                 self._place(call, position, seconds)
 
     def _look_at_memory(self) -> None:
