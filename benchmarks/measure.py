@@ -160,11 +160,11 @@ async def floor(*, fast: bool = False, threads: int = 0) -> AsyncIterator[Server
 
 
 @asynccontextmanager
-async def livepy(app: str, *, fast: bool = False) -> AsyncIterator[Server]:
+async def livepy(app: str, *, fast: bool = False, env: dict[str, str] | None = None) -> AsyncIterator[Server]:
     """One of benchmarks/apps, running under `livepy run`."""
     port = free_port()
     with tempfile.TemporaryDirectory() as data:
-        async with process(livepy_command(app, port, fast=fast), port, {"LIVEPY_DATA_DIR": data}) as server:
+        async with process(livepy_command(app, port, fast=fast), port, {"LIVEPY_DATA_DIR": data, **(env or {})}) as server:
             yield server
 
 
@@ -251,11 +251,15 @@ class Page:
         self._unacknowledged = 0
         await self.ws.send_bytes(msgpack.packb([0, self.applied, Kind.ACK]))
 
-    async def click(self, node: int) -> list[Any]:
-        """One click, until its handler has ended; gives all ops that came meanwhile."""
+    async def press(self, node: int) -> None:
+        """One click; what follows it is left to receive."""
         self.sent += 1
         self._unacknowledged = 0
         await self.ws.send_bytes(msgpack.packb([self.sent, self.applied, Kind.EVENT, node, "click", None]))
+
+    async def click(self, node: int) -> list[Any]:
+        """One click, until its handler has ended; gives all ops that came meanwhile."""
+        await self.press(node)
         ops: list[Any] = []
         waiting = False
         while True:

@@ -8,7 +8,6 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from multiprocessing import get_context
 from os import cpu_count
 from typing import Any
@@ -72,8 +71,8 @@ class Jobs(App, title="Jobs"):
         loop = asyncio.get_running_loop()
         yield "loop", lambda number: asyncio.create_task(on_loop(number)), on_loop_job, 200
         yield "method", lambda number: asyncio.create_task(on_loop(number)), self.method_job, 200
-        yield "thread", partial(asyncio.to_thread, plain), thread_job, 120
-        yield "process", partial(loop.run_in_executor, processes, plain), process_job, 80
+        yield "thread", lambda number: asyncio.to_thread(plain, number), thread_job, 120
+        yield "process", lambda number: loop.run_in_executor(processes, plain, number), process_job, 80
 
     async def measure(self) -> None:
         """For each: microseconds of time, and of this process's processor, of a floor's call and of a job's, which take turns; the middle of all rounds."""
