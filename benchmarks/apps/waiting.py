@@ -10,7 +10,7 @@ CALLS = 100
 """Of each page."""
 
 one = Group("one", 1, queue=1_000_000)
-free = asyncio.Event()
+free, ended = asyncio.Event(), asyncio.Event()
 left = 0
 
 
@@ -23,6 +23,8 @@ async def holder() -> None:
 async def waiter(number: int) -> int:
     global left
     left -= 1
+    if not left:
+        ended.set()
     return number
 
 
@@ -39,9 +41,9 @@ class Waiting(App, title="Waiting"):
 
     async def go(self) -> None:
         """Until all have run."""
+        ended.clear()
         free.set()
-        while left:
-            await asyncio.sleep(0.01)
+        await ended.wait()
 
     def render(self) -> ui.Element:
         return ui.column(ui.button("Hold", on_click=self.hold), ui.button("Wait", on_click=self.wait), ui.button("Go", on_click=self.go))
