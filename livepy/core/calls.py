@@ -134,9 +134,9 @@ class Call(Observed, Generic[T]):
     """
 
     __slots__ = (
-        *("__weakref__", "_context", "_id", "_then", "args", "declared", "kwargs", "line", "me", "on_begin", "page", "starter"),
+        *("__weakref__", "_context", "_id", "_then", "args", "declared", "kwargs", "lines", "me", "on_begin", "page", "parent", "starter"),
         *("_error", "_exception", "_expected_wait", "_position", "_progress", "_running", "_value", "_waiting", "_waits_for"),
-        *("asked", "began", "ended", "foreign", "given", "over", "private"),
+        *("asked", "began", "ended", "given", "over", "private", "waiters"),
     )
     __livepy_fixed__ = True  # kept in state, it tells by itself of each change
 
@@ -164,13 +164,15 @@ class Call(Observed, Generic[T]):
         self.declared, self.starter, self.page, self.me = declared, starter, page, me
         self.args, self.kwargs = args, kwargs
         self._context: contextvars.Context | None = contextvars.copy_context()
-        self.line: Line | None = None
+        self.lines: tuple[Line, ...] = ()  # in which it stands: its page's, and those of pages that have found it since
+        self.parent: Call[Any] | None = CALL.get()  # the one in whose work it was started
         self._id: str = ""
         self._then: list[Callable[[], None]] = []
         self._running, self._waiting, self._position, self._waits_for, self._expected_wait = False, True, None, "", None
-        self._progress, self._value, self._error, self._exception = NOTHING, None, "", None
+        self._progress, self._value, self._error = NOTHING, None, ""
+        self._exception: Exception | None = None
         self.asked = self.began = self.ended = 0.0  # seconds of the runner's clock
-        self.foreign = 0  # who waits for it beside its own page
+        self.waiters: list[Any] = []  # calls of jobs and pages that wait for it now
         self.given = self.over = False  # it has given a value; nobody hears more of it
         self.on_begin: Callable[[], None] | None = None  # told when it begins to run
         self.private: Any = None  # the runner's own
@@ -209,17 +211,27 @@ class Call(Observed, Generic[T]):
     def wait(self, timeout: float | None = None) -> T:
         """Its result, for plain functions that run in a thread; `await` it in async ones. Raises what it raised, or TimedOut after `timeout` seconds."""
         self.starter.wait(self, timeout)
-        return self.result()
+        try:
+            return self.result()
+        finally:
+            del self
 
     def __await__(self) -> Generator[Any, None, T]:
         yield from self.starter.awaited(self)
-        return self.result()
+        try:
+            return self.result()
+        finally:
+            del self  # an error must not hold this frame's call, which holds the error
 
     def result(self) -> T:
         """What it gave, once it is over; raises what it raised."""
-        if self._exception is not None:
-            raise self._exception
-        return self._value  # type: ignore[return-value]
+        error = self._exception
+        if error is None:
+            return self._value  # type: ignore[return-value]
+        try:
+            raise error
+        finally:
+            del self, error
 
     # For those who run it
 
@@ -244,8 +256,8 @@ class Call(Observed, Generic[T]):
         if not self.over:
             self.given = True
             self.value = value
-            if self.line is not None:
-                self.line.value = value
+            for line in self.lines:
+                line.value = value
 
     def close(self, exception: Exception | None, error: str = "") -> bool:
         """It is over for everybody who looks. False if it was."""
@@ -257,8 +269,8 @@ class Call(Observed, Generic[T]):
             self.position, self.waits_for, self.expected_wait = None, "", None
             self.exception, self.error = exception, error
             then, self._then = self._then, []
-            if self.line is not None:
-                self.line.over(self)
+            for line in self.lines:
+                line.over(self)
         self.starter.stop(self)
         for call in then:
             call()
@@ -283,13 +295,19 @@ class Call(Observed, Generic[T]):
         return bool(self._then)
 
     def forget(self) -> None:
-        """Its code has ended: what only that needed goes. Its arguments stay for `retry()`."""
-        self.me = self.page = self._context = None
+        """Its code has ended: what only that needed goes, and nothing changes any more. Its arguments stay for `retry()`."""
+        self.me = self.page = self.parent = self._context = self.readers = None
+        self.lines = ()
+
+    def subscribe(self, name: str, reader: Reader) -> None:
+        """`reader` has read this attribute. Of what is gone it need not hear."""
+        if not self.ended:
+            super().subscribe(name, reader)
 
     @property
     def tells(self) -> bool:
         """Whether a page shows what goes wrong with it."""
-        return self.is_read("error") or self.is_read("exception") or (self.line is not None and self.line.tells)
+        return self.is_read("error") or self.is_read("exception") or any(line.tells for line in self.lines)
 
     def no_longer(self, then: Callable[[], None]) -> None:
         """Who waited does so no more."""
@@ -325,7 +343,7 @@ class Line(Observed):
 
     def add(self, call: Call[Any]) -> bool:
         """It comes last. True: it may begin. Under the lock."""
-        call.line = self
+        call.lines = (self,)
         if self.now is None:
             self.now = call
         else:
@@ -346,8 +364,9 @@ class Line(Observed):
     def take(self, call: Call[Any]) -> None:
         """A call of an earlier page is this page's now."""
         with LOCK:
-            if self.now is None and not call.over:
-                self.now, call.line = call, self
+            if not call.over and self not in call.lines:
+                call.lines = (*call.lines, self)
+                self.now = self.now or call
             self.shown, self.value = call, call._value
 
     def next(self, gone: Call[Any]) -> Call[Any] | None:

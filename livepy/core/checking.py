@@ -349,7 +349,7 @@ class _Value(Watched[Any]):
 
 def _value(self: bound.BoundJob[Any, Any]) -> Any:
     if _just_started:
-        _too_soon(lambda call: call.line is self._line, self._line._value)
+        _too_soon(lambda call: self._line in call.lines, self._line._value)
     return self._line.value
 
 

@@ -84,6 +84,7 @@ async def finished(work: Work, made: Any) -> Any:
         async for value in made:
             work.give(value)
             await _shown(work)
+            work.check()  # it may have swallowed its cancelling
     finally:
         close = getattr(made, "aclose", None)
         if close is not None:
@@ -203,8 +204,8 @@ async def ended(work: Work, pool: Pool, fn: Callable[..., Any], *args: Any) -> A
             await awaited
         except asyncio.CancelledError:
             cancelled, awaited = True, loop.create_future()
-    if cancelled:
-        raise asyncio.CancelledError
     if came[0].error is not None:
         raise came[0].error
+    if cancelled:
+        raise asyncio.CancelledError
     return came[0].value

@@ -9,6 +9,7 @@ import asyncio
 import contextvars
 from collections.abc import Callable
 from datetime import timedelta
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from livepy.core.calls import CALL, Call
@@ -17,6 +18,7 @@ from livepy.core.reading import CAUSE, NOW
 from livepy.jobs.bars import captured_by
 from livepy.jobs.token import Token
 from livepy.mistakes import progress
+from livepy.mistakes.places import is_livepys
 
 if TYPE_CHECKING:
     from livepy.jobs.queue import Ticket
@@ -29,7 +31,10 @@ FRAME_SECONDS = 0.016
 class Run:
     """A call with what it needs only while it runs."""
 
-    __slots__ = ("_estimate", "_noted", "_runner", "_said", "_shown_at", "call", "context", "finished", "progress", "task", "ticket", "timer", "token")
+    __slots__ = (
+        *("_estimate", "_noted", "_runner", "_said", "_shown_at", "call", "context", "entered", "finished", "progress"),
+        *("task", "ticket", "timer", "token"),
+    )
 
     def __init__(self, runner: Runner, call: Call[Any], ticket: Ticket | None) -> None:
         self._runner, self.call, self.ticket = runner, call, ticket
@@ -39,7 +44,7 @@ class Run:
         self.context.run(self._prepare)
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
-        self.finished = False
+        self.entered = self.finished = False  # its task has taken its first step; its code has ended
         self._said: tuple[float | None, str] = (None, "")
         self._noted, self._shown_at = False, 0.0
         self._estimate = Estimate()
@@ -130,6 +135,13 @@ class Run:
         self._show()
         self.finished = True
 
+    def let_go(self) -> None:
+        """It is gone: its context, its task and its progress, which know it, are not known to it any more, so that it dies without the garbage collector."""
+        if self.timer is not None:
+            self.timer.cancel()
+        self.task = self.timer = None
+        del self.context, self.progress
+
     def show_times(self) -> None:
         """What the page shows of its progress is as it is now."""
         now = self._runner.now()
@@ -138,3 +150,24 @@ class Run:
         seconds = now - self.call.began
         remaining = self._estimate.remaining(seconds)
         self.call.progress = Shown(fraction, text, timedelta(seconds=seconds), None if remaining is None else timedelta(seconds=remaining))
+
+
+def told(error: BaseException | None) -> None:
+    """Everybody has heard of this error: it keeps the author's lines and lets go of ours, which know the call. Else the two would hold each other."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        trace = error.__traceback__ = _theirs(error.__traceback__)
+        while trace is not None:
+            after = _theirs(trace.tb_next)
+            if after is not trace.tb_next:
+                trace.tb_next = after
+            trace = after
+        error = error.__cause__ or error.__context__
+
+
+def _theirs(trace: TracebackType | None) -> TracebackType | None:
+    """From the first line on that is not livepy's."""
+    while trace is not None and is_livepys(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    return trace

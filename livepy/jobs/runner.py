@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+from collections import deque
 from collections.abc import Callable, Generator
 from datetime import timedelta
 from typing import Any, Protocol
@@ -26,7 +27,7 @@ from livepy.jobs.metrics import End, Metrics
 from livepy.jobs.places import InProcess, InThread, OnLoop, Place
 from livepy.jobs.queue import Needs, Queue, Ticket
 from livepy.jobs.rates import Rates
-from livepy.jobs.run import Run
+from livepy.jobs.run import Run, told
 from livepy.jobs.threads import Pool
 from livepy.jobs.waits import Waits
 
@@ -71,6 +72,7 @@ class Runner:
         self._waits = Waits(self, pool)
         self._known: WeakValueDictionary[str, Call[Any]] = WeakValueDictionary()
         self._kept: set[Call[Any]] = set()  # ended ones that somebody may come back for
+        self._entering: deque[Call[Any]] = deque()
         self._fresh_at = 0.0
         self._timers: dict[str, asyncio.TimerHandle] = {}
         if not captured():  # tqdm takes its time to import, and no page is to wait for it
@@ -101,13 +103,26 @@ class Runner:
         self.on_loop(lambda: self._enter(call))
 
     def _enter(self, call: Call[Any]) -> None:
+        """One at a time: a call that is over at once makes room for the one behind it, and a thousand of those must not stand on each other."""
+        self._entering.append(call)
+        if len(self._entering) > 1:
+            return
+        while self._entering:
+            try:
+                self._take(self._entering[0])
+            finally:
+                self._entering.popleft()
+
+    def _take(self, call: Call[Any]) -> None:
         declared, page = call.declared, call.page
         call.asked = self.now()
         self.metrics.asked(declared.name)
-        if page is not None:
+        if page is not None and not page.closed:
             page.calls.add(call)
-            if page.closed and not declared.keep:
-                call.close(Cancelled())
+        elif page is not None and (declared.keep or (call.parent is not None and not call.parent.over)):
+            call.page = page = None  # its page has ended, and what started it has not
+        elif page is not None:
+            call.close(Cancelled())
         if call.over:
             self._gone(call)
             return
@@ -169,8 +184,7 @@ class Runner:
             call.private = None
             call.close(error, self._failed(call, error))
             self._gone(call)
-        if tickets:
-            self._look_soon()
+        self._look_soon()
 
     # It runs
 
@@ -195,9 +209,11 @@ class Runner:
 
     async def _run(self, run: Run) -> None:
         """Whatever the author's code raises ends here: a SystemExit would end the server."""
+        run.entered = True
         value, error = None, None
         try:
-            value = await self._place_of(run.call.declared).run(run)
+            if not run.call.over:
+                value = await self._place_of(run.call.declared).run(run)
         except BaseException as raised:
             error = raised
         self._ended(run, value, error)
@@ -216,6 +232,8 @@ class Runner:
             call.close(Cancelled())
         else:
             call.close(error if isinstance(error, Exception) else _as_exception(call, error), self._failed(call, error))
+        told(error)
+        told(call.exception)
         self._gone(call)
 
     def _time_out(self, call: Call[Any]) -> None:
@@ -234,40 +252,41 @@ class Runner:
             started = self.queue.leave(run)
             self._gone(call)
             self.start(started)
-            self._look_soon()  # those behind it have come nearer, even if none may start
         elif isinstance(run, Run) and not run.finished:
             run.token.cancel(call.exception or Cancelled())
-            if run.task is not None:
+            if run.entered and run.task is not None:  # a task that is cancelled before its first step never comes to its end
                 run.task.cancel()
-        elif call.declared.batch and call.asked:
+        elif not call.asked:
+            call.forget()  # it stood behind another of its page, or is on its way here
+        elif call.declared.batch:
             self._gone(call)
 
     def _gone(self, call: Call[Any]) -> None:
         """Its code has ended, or will never begin."""
-        run, page, line = call.private, call.page, call.line
+        run, page, lines = call.private, call.page, call.lines
         if call.ended:
             return
         call.private, call.ended = None, self.now()
         self._running.pop(call, None)
         started: list[Ticket] = []
         if isinstance(run, Run):
-            if run.timer is not None:
-                run.timer.cancel()
             if run.ticket is not None:
                 started = self.queue.leave(run.ticket)
                 self._waits.returned(run.ticket)
+            run.let_go()
         self.metrics.ended(call.declared.name, _end_of(call), call.ended - call.began if call.began else None)
         call.forget()
-        if page is not None:
-            page.calls.discard(call)
-            page.stepped()
         if call.declared.keep and call.is_named:
             self._kept.add(call)
             self.later(self._kept_seconds, lambda: self._kept.discard(call))
         self.start(started)
-        following = line.next(call) if line is not None else None
-        if following is not None:
-            self._enter(following)
+        for line in lines:
+            following = line.next(call)
+            if following is not None:
+                self._enter(following)
+        if page is not None:
+            page.calls.discard(call)
+            page.stepped()
 
     # Calls of batches
 
@@ -350,6 +369,8 @@ class Runner:
         if call is None or call.declared is not declared:
             return None
         if page is not None and call.page is not page and not call.over:
+            if call.page is not None:
+                call.page.calls.discard(call)  # whose end is not the call's any more
             call.page = page
             page.calls.add(call)
         return call
@@ -358,8 +379,14 @@ class Runner:
 
     def leave(self, page: Any) -> None:
         """A page has ended: what nobody else waits for is stopped, unless it was to go on."""
-        for call in list(page.calls):
-            if call.declared.keep or call.foreign:
+        calls = list(page.calls)
+        staying: set[Call[Any]] = set()
+        more = {call for call in calls if call.declared.keep or any(_outlives(waiter, page, staying) for waiter in call.waiters)}
+        while more:  # what is awaited by what stays, stays
+            staying |= more
+            more = {call for call in calls if call not in staying and any(_outlives(waiter, page, staying) for waiter in call.waiters)}
+        for call in calls:
+            if call in staying:
                 call.page = None
             else:
                 call.cancel()
@@ -388,6 +415,13 @@ class Runner:
         for place in self._places.values():
             await place.close()
         self._pool.close()
+
+
+def _outlives(waiter: Any, page: Any, staying: set[Call[Any]]) -> bool:
+    """Whether one that waits for a call, a job's call or a page, is there when this page is not."""
+    if isinstance(waiter, Call):
+        return waiter in staying or (waiter.page is not page and not waiter.over)
+    return waiter is not page
 
 
 def _as_exception(call: Call[Any], error: BaseException) -> Exception:

@@ -56,20 +56,19 @@ class Waits:
 
         if not call.when_over(wake):
             return
-        parent, foreign = _running_call(), current_page() is not call.page
-        call.foreign += foreign
-        ticket = _ticket_of(call)
+        parent, page = _running_call(), current_page()
+        waiter, ticket = page if parent is None else parent.call, _ticket_of(call)
+        call.waiters.append(waiter)
         if parent is not None:
             self._lend(parent, ticket)
         try:
             await done
         except asyncio.CancelledError:
             call.no_longer(wake)
-            if parent is not None and parent.call.over and not call.is_awaited:
-                call.cancel()  # who started it was stopped, and nobody else waits
+            _end_with(parent, call)
             raise
         finally:
-            call.foreign -= foreign
+            call.waiters.remove(waiter)
             if parent is not None:
                 await self._take_back(parent, ticket)
 
@@ -80,7 +79,9 @@ class Waits:
         over = threading.Event()
         if not call.when_over(over.set):
             return
-        parent = _running_call()
+        parent, page = _running_call(), current_page()
+        waiter = page if parent is None else parent.call
+        call.waiters.append(waiter)
         if parent is not None:
             parent.token.on_cancel(over.set)
             lent: list[Ticket | None] = []
@@ -89,10 +90,10 @@ class Waits:
             in_time = over.wait(timeout)
             if parent is not None:
                 self._wait_for_places(parent, lent)
+        call.waiters.remove(waiter)
         if parent is not None and parent.token.error is not None:
             call.no_longer(over.set)
-            if not call.is_awaited:
-                call.cancel()
+            _end_with(parent, call)
             raise parent.token.error
         if not in_time:
             call.no_longer(over.set)
@@ -133,7 +134,16 @@ class Waits:
         waits = self._returning.get(ticket)
         if waits is None:
             waits = self._returning[ticket] = self._loop.create_future()
-        await asyncio.shield(waits)
+        cancelled = False
+        while not waits.done():
+            try:
+                await asyncio.shield(waits)
+            except asyncio.CancelledError:
+                if parent.call.over:
+                    raise
+                cancelled = True  # by a time limit of the author's: it goes on, and only with its places
+        if cancelled:
+            raise asyncio.CancelledError
 
     def returned(self, ticket: Ticket) -> None:
         """It has its places again, or needs them no more."""
@@ -147,6 +157,12 @@ def _running_call() -> Run | None:
     call = CALL.get()
     run = None if call is None else call.private
     return run if isinstance(run, Run) and not run.finished else None
+
+
+def _end_with(parent: Run | None, call: Call[Any]) -> None:
+    """One that a job has started and waited for ends with it, unless somebody else waits too."""
+    if parent is not None and parent.call.over and call.parent is parent.call and not call.is_awaited:
+        call.cancel()
 
 
 def _ticket_of(call: Call[Any]) -> Ticket | None:

@@ -43,9 +43,6 @@ def reported(what: Callable[..., Any] | str, error: BaseException, *, dev: bool)
 
 def job_failed(call: Call[Any], error: BaseException, *, dev: bool) -> str:
     """Log what a job has raised, give what its page may say of it, and say it there unless somebody shows it or awaits it."""
-    told: str | None = getattr(error, _TOLD, None)
-    if told is not None:  # it has come through several jobs that await each other
-        return told
     text, is_error = reported(call.declared.fn, error, dev=dev)
     with contextlib.suppress(Exception):  # a class with slots: then it may be told twice
         setattr(error, _TOLD, text)
