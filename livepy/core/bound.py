@@ -222,6 +222,11 @@ class Job(Generic[S_co, P, T]):
         """The method itself."""
         return self.declared.fn
 
+    def find(self, id: str) -> Call[T] | None:
+        """The call with this `id`, where it is still known: for functions too, whose first parameter type checkers take for `self`."""
+        page = current_page()
+        return _starter(self.declared, page).find(id, self.declared, page)
+
     @overload
     def __get__(self, obj: None, owner: type) -> Job[S_co, P, T]: ...
     @overload
