@@ -10,8 +10,7 @@ import contextvars
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 
@@ -78,10 +77,9 @@ class Pool:
             if not self._threads:
                 raise
 
-    @contextmanager
-    def blocked(self) -> Iterator[None]:
-        """A thread of an author's waits in here for a job."""
-        yield
+    def event(self) -> threading.Event:
+        """What a thread of an author's waits with for a job."""
+        return threading.Event()
 
     async def call(self, fn: Callable[..., Any], *args: Any) -> Any:
         """Await a call in a thread: for what the server itself does (files)."""

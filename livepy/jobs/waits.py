@@ -76,7 +76,7 @@ class Waits:
         """Block this thread until it is over."""
         if threading.get_ident() == self._thread:
             raise jobs.WAIT_ON_LOOP()
-        over = threading.Event()
+        over = self._pool.event()
         if not call.when_over(over.set):
             return
         parent, page = _running_call(), current_page()
@@ -86,10 +86,9 @@ class Waits:
             parent.token.on_cancel(over.set)
             lent: list[Ticket | None] = []
             self._runs.on_loop(lambda: self._lend_for(parent, call, lent))
-        with self._pool.blocked():
-            in_time = over.wait(timeout)
-            if parent is not None:
-                self._wait_for_places(parent, lent)
+        in_time = over.wait(timeout)
+        if parent is not None:
+            self._wait_for_places(parent, lent)
         call.waiters.remove(waiter)
         if parent is not None and parent.token.error is not None:
             call.no_longer(over.set)
@@ -100,7 +99,7 @@ class Waits:
             raise TimedOut(f"{call.declared.name} has not ended within {timeout:g} s.")
 
     def _wait_for_places(self, parent: Run, lent: list[Ticket | None]) -> None:
-        back = threading.Event()
+        back = self._pool.event()
         parent.token.on_cancel(back.set)
 
         async def take() -> None:
