@@ -1,23 +1,31 @@
 """A function as an app: its parameters become inputs, its result is shown.
 
-It knows elements only; which element fits a type stands in ui/inferred.py. The function runs off the event loop, as every plain handler does.
+It knows elements and jobs; which element fits a type stands in ui/inferred.py. The function runs as a job: of each page once at a time, within limits that
+all pages share.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from livepy.core.bound import BoundJob, FunctionJob
+from livepy.core.calls import Line
 from livepy.core.component import AppOptions, Component, Key
+from livepy.core.declared import Declared, Place, Trigger, declared
 from livepy.core.elements import Element, Made
+from livepy.core.groups import Group
 from livepy.core.state import state
-from livepy.errors import UserError
+from livepy.errors import QueueFull, TimedOut, UserError
+from livepy.ui.actions import button
 from livepy.ui.field import MISSING
 from livepy.ui.forms import form
 from livepy.ui.inferred import Parameter, kept, parameters, shown, shown_by
+from livepy.ui.jobs import JobShown, failed
 from livepy.ui.layout import card, column
+from livepy.ui.props import mistake
 from livepy.ui.texts import heading
 
 P = ParamSpec("P")
@@ -26,16 +34,27 @@ R = TypeVar("R")
 _LIVE_DEBOUNCE = 0.3  # seconds: a live function is called when the visitor pauses
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """One thing that the function gave, as the page keeps it: two are never the same one."""
+
+    result: Any
+
+
 class Interface(Component, Generic[P, R]):
     """An app around a function: inputs by its type hints and defaults, its docstring as description, its result beside them.
 
     Parameters may be `str`, numbers, `bool`, `Literal`, an Enum, a PIL image or a numpy array; `Annotated[float, ui.slider(min=0, max=1)]` says which input it
     is. A generator's yields are shown one after the other, each as the whole result. `UserError` is told to the visitor. It stays callable as `fn` is.
 
+    It runs as a job, with its progress (a first parameter `progress: Progress`), its place in line and a button that stops it. `limit`: calls at once in all
+    pages; `group`: a capacity shared with jobs; `timeout`: seconds; `run`: "loop", "thread" or "process". A function under `@job` keeps its own.
+
     Example: `app = Interface(sepia)`, then `livepy run photo.py`
     """
 
     fn: Callable[..., Any]
+    declared: Declared
     inputs: Mapping[str, Element]
     outputs: tuple[Element, ...]
     live: bool
@@ -46,9 +65,8 @@ class Interface(Component, Generic[P, R]):
     arguments_class: type[Component]
 
     holds: Any = state(None)  # made when first asked for, so that no page has another's
-    result: Any = state(None, keep="never")
-    answered: bool = state(False, keep="never")
-    problem: str = state("", keep="never")
+    before: Answer | None = state(None, keep="never")  # what was shown when the visitor last asked
+    problem: str = state("", keep="never")  # with what the inputs hold
 
     def __init__(
         self,
@@ -60,17 +78,23 @@ class Interface(Component, Generic[P, R]):
         title: str = "",
         description: str = "",
         submit: str = "Run",
+        limit: int | None = None,
+        group: Group | None = None,
+        timeout: float | None = None,
+        run: Place | None = None,
         key: Key | None = None,
     ) -> None:
-        asked = tuple(parameters(fn, inputs or {}))
+        job = _job(fn, {"limit": limit, "group": group, "timeout": timeout, "run": run}, live=live)
+        asked = tuple(parameters(job.fn, job.signature, inputs or {}))
         super().__init__(
             key=key,
             fn=fn,
+            declared=job,
             inputs=inputs or {},
             outputs=() if outputs is None else (outputs,) if isinstance(outputs, Element) else tuple(outputs),
             live=live,
-            title=title or _titled(fn.__name__),
-            description=description or inspect.getdoc(fn) or "",
+            title=title or _titled(job.fn.__name__),
+            description=description or inspect.getdoc(job.fn) or "",
             submit=submit,
             asked=asked,
             arguments_class=_arguments(asked),
@@ -92,21 +116,23 @@ class Interface(Component, Generic[P, R]):
             held = self.__dict__["holds"] = self.arguments_class()
         return held
 
-    # --- running -----------------------------------------------------------------------------------
-    def run(self, *_: Any) -> object:
-        """Call the function with what the inputs hold. Runs off the event loop."""
+    @property
+    def job(self) -> BoundJob[..., Answer]:
+        """The function as this page's job."""
+        line = self.__dict__.setdefault("_lines", {}).setdefault("job", Line())
+        return BoundJob(self.declared, self, line)
+
+    def run(self, *_: Any) -> None:
+        """Start the function with what the inputs hold. Runs off the event loop: pictures are opened here."""
         self.problem = ""
-        with self._told():
+        try:
             args, named = self._called_with()
-            result = self.fn(*args, **named)
-            if inspect.isgenerator(result):
-                return self._steps(result)
-            if inspect.isasyncgen(result):
-                return self._async_steps(result)
-            if inspect.isawaitable(result):
-                return self._awaited(result)
-            self._show(result)
-        return None
+        except UserError as error:
+            self.problem = error.message
+            return
+        job = self.job
+        self.before = job.value
+        job(*args, **named)
 
     def _called_with(self) -> tuple[list[Any], dict[str, Any]]:
         args: list[Any] = []
@@ -123,42 +149,17 @@ class Interface(Component, Generic[P, R]):
                 named[one.name] = value
         return args, named
 
-    def _show(self, result: Any) -> None:
-        self.result, self.answered = kept(result, self.fn.__name__), True
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """What the function raises leaves no older answer standing; what it says to the visitor stands there instead."""
-        try:
-            yield
-        except UserError as error:
-            self.problem, self.answered, self.result = error.message, False, None
-        except Exception:
-            self.answered, self.result = False, None
-            raise
-
-    def _steps(self, results: Iterator[Any]) -> Iterator[None]:
-        with self._told():
-            for result in results:
-                self._show(result)
-                yield
-
-    async def _async_steps(self, results: AsyncIterator[Any]) -> AsyncIterator[None]:
-        with self._told():
-            async for result in results:
-                self._show(result)
-                yield
-
-    async def _awaited(self, result: Awaitable[Any]) -> None:
-        with self._told():
-            self._show(await result)
-
     # --- the page ------------------------------------------------------------------------------------
     def render(self) -> Element:
         fields = [self._field(one) for one in self.asked]
         head = column(heading(self.title), Element("p", (self.description,), {"class": "lv-lead"}) if self.description else None, gap=0)
-        ask = card(*fields) if self.live else card(form(*fields, on_submit=self.run, submit=self.submit))
-        result = Element("div", (self._answer(),), {"class": "lv-result", "aria-live": "polite"})
+        job = self.job
+        busy = job.running or job.waiting
+        stands = Made("job", JobShown, {"job": job, "failure": False, "more": (("grow", True), ("style", "flex-basis:16rem"))})
+        actions = Element("div", (button(self.submit, submit=True, variant="primary", busy=busy), stands), {"class": "lv-form-actions"})
+        ask = card(*fields, stands) if self.live else card(form(*fields, actions, on_submit=self.run))
+        told = {"class": "lv-result", "aria-live": "polite", "aria-busy": "true" if busy else None}
+        result = Element("div", (self._answer(),), told | {"data-old": "" if busy and job.value is self.before else None})
         answer = card(Element("div", ("Result",), {"class": "lv-label"}), result, class_="lv-answer")
         return column(head, Element("div", (ask, answer), {"class": "lv-interface"}), gap=4)
 
@@ -175,13 +176,18 @@ class Interface(Component, Generic[P, R]):
         return Made(one.element.tag, one.element.make, props)
 
     def _answer(self) -> Any:
-        if self.problem:
-            return Element("div", (self.problem,), {"class": "lv-error-box", "role": "alert"})
-        if not self.answered:
+        """What the newest call gave. What fails leaves no older answer standing."""
+        job = self.job
+        error, answer = job.error, job.value
+        if self.problem or (error and not _again_may_do(job.exception)):
+            return Element("div", (self.problem or error,), {"class": "lv-error-box", "role": "alert"})
+        if error:
+            return failed(error, self.run)
+        if answer is None:
             return Element("div", ("The result will be here.",), {"class": "lv-empty"})
         if self.outputs:
-            return shown_by(self.outputs, self.result)
-        return shown(self.result, self.fn.__name__)
+            return shown_by(self.outputs, answer.result)
+        return shown(answer.result, self.declared.fn.__name__)
 
 
 def interface(
@@ -192,12 +198,39 @@ def interface(
     title: str = "",
     description: str = "",
     submit: str = "Run",
+    limit: int | None = None,
+    group: Group | None = None,
+    timeout: float | None = None,
+    run: Place | None = None,
 ) -> Callable[[Callable[P, R]], Interface[P, R]]:
     """`Interface` as a decorator.
 
     Example: `@interface(title="Old photo")` above `def sepia(photo: Image.Image) -> Image.Image: …`
     """
-    return lambda fn: Interface(fn, inputs=inputs, outputs=outputs, live=live, title=title, description=description, submit=submit)
+    shown: dict[str, Any] = {"inputs": inputs, "outputs": outputs, "live": live, "title": title, "description": description, "submit": submit}
+    return lambda fn: Interface(fn, **shown, limit=limit, group=group, timeout=timeout, run=run)
+
+
+def _job(fn: Callable[..., Any], said: dict[str, Any], *, live: bool) -> Declared:
+    """The function as a job that gives answers, made where it runs: a picture takes a while to become a file."""
+    trigger: Trigger | None = "latest" if live else None
+    if isinstance(fn, FunctionJob):
+        own = fn.declared
+        given = [name for name, value in said.items() if value is not None]
+        if given:
+            raise mistake(f"{own.name} is a job: say {given[0]}= at its @job, which holds wherever it is called.")
+        if own.batch:
+            raise mistake(f"{own.name} takes a list of what several calls gave, which no page can ask for. Give Interface a function that awaits it.")
+        job = replace(own, trigger=own.trigger or trigger)
+    else:
+        rest = {"weight": 1, "memory": "", "trigger": trigger, "priority": 0, "rate": "", "keep": False, "batch": 0, "batch_wait": 0.0}
+        job = declared(fn, said | rest, as_it_is=True)
+    return replace(job, then=lambda result: Answer(kept(result, job.fn.__name__)))
+
+
+def _again_may_do(error: Exception | None) -> bool:
+    """Whether the same call may succeed another time. What the function refuses it refuses until the inputs hold something else."""
+    return not isinstance(error, UserError) or isinstance(error, (QueueFull, TimedOut))
 
 
 def _titled(name: str) -> str:

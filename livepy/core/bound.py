@@ -195,6 +195,11 @@ class FunctionJob(Generic[P, T]):
         return f"<job {self._job.name}>"
 
     @property
+    def declared(self) -> Declared:
+        """What was said of it."""
+        return self._job
+
+    @property
     def fn(self) -> Callable[..., Any]:
         """The function itself: to be called without a server, as in a test."""
         return self._job.fn

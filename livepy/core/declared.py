@@ -49,16 +49,17 @@ class Declared:
     batch: int
     batch_wait: float
     signature: inspect.Signature  # as callers see it
+    then: Callable[[Any], Any] | None = None  # makes of each thing that it gives what callers get; runs where it does
 
 
-def declared(fn: Callable[..., Any], said: dict[str, Any]) -> Declared:
-    """This function as a job. Raises what its author has to mend."""
+def declared(fn: Callable[..., Any], said: dict[str, Any], *, as_it_is: bool = False) -> Declared:
+    """This function as a job. Raises what its author has to mend. `as_it_is`: it stands under no decorator, so no component is given to it."""
     if (other := other_decorator(fn)) is not None:
         raise other
-    if not isinstance(fn, types.FunctionType):
+    if not isinstance(fn, types.FunctionType) and not (as_it_is and isinstance(fn, types.MethodType)):
         raise jobs.NOT_A_FUNCTION(value=fn)
     where, name = line_of(fn), fn.__qualname__
-    is_method = _is_method(fn)
+    is_method = not as_it_is and _is_method(fn)
     signature, wants = _seen(fn, is_method)
     place: Place = said["run"] or ("loop" if inspect.iscoroutinefunction(fn) or inspect.isasyncgenfunction(fn) else "thread")
     group, limit, weight = said["group"], said["limit"], said["weight"]
@@ -101,13 +102,13 @@ def declared(fn: Callable[..., Any], said: dict[str, Any]) -> Declared:
     )
 
 
-def _is_method(fn: types.FunctionType) -> bool:
+def _is_method(fn: Callable[..., Any]) -> bool:
     """Whether it stands in a class: by its name, as no class is made yet."""
     outer, _, _ = fn.__qualname__.rpartition(".")
     return bool(outer) and not outer.endswith("<locals>")
 
 
-def _seen(fn: types.FunctionType, is_method: bool) -> tuple[inspect.Signature, bool]:
+def _seen(fn: Callable[..., Any], is_method: bool) -> tuple[inspect.Signature, bool]:
     """What callers give, and whether the job gets its progress."""
     signature = inspect.signature(fn)
     asked = list(signature.parameters.values())[1 if is_method else 0 :]
@@ -123,7 +124,7 @@ def _check_choice(where: str, name: str, what: str, value: object, choices: tupl
         raise jobs.NO_SUCH_CHOICE(where, name=name, what=what, value=value, choices=", ".join(map(repr, choices)))
 
 
-def _check_place(where: str, name: str, place: str, fn: types.FunctionType) -> None:
+def _check_place(where: str, name: str, place: str, fn: Callable[..., Any]) -> None:
     _check_choice(where, name, "run", place, typing.get_args(Place))
     is_async = inspect.iscoroutinefunction(fn) or inspect.isasyncgenfunction(fn)
     if place == "loop" and not is_async:
@@ -136,7 +137,7 @@ def _check_place(where: str, name: str, place: str, fn: types.FunctionType) -> N
         raise processes.METHOD(where, name=name)
 
 
-def _check_batch(where: str, name: str, said: dict[str, Any], is_method: bool, signature: inspect.Signature, fn: types.FunctionType) -> None:
+def _check_batch(where: str, name: str, said: dict[str, Any], is_method: bool, signature: inspect.Signature, fn: Callable[..., Any]) -> None:
     streams = inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn)
     one = list(signature.parameters.values())
     takes_list = len(one) == 1 and one[0].kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)

@@ -45,6 +45,9 @@ class Work(Protocol):
     def begun(self) -> tuple[Any, ...]:
         """Its arguments, with its progress before them where it asks for it."""
 
+    def made(self, value: Any) -> Any:
+        """What callers get for what it gave. Where it runs."""
+
     def give(self, value: Any) -> None:
         """It has yielded, or this is what it gave. On the loop."""
 
@@ -79,10 +82,10 @@ class OnLoop:
 async def finished(work: Work, made: Any) -> Any:
     """The end of what a call of an async function made."""
     if not hasattr(made, "__aiter__"):
-        return await made
+        return work.made(await made)
     try:
         async for value in made:
-            work.give(value)
+            work.give(work.made(value))
             await _shown(work)
             work.check()  # it may have swallowed its cancelling
     finally:
@@ -132,8 +135,9 @@ class InThread:
         capture()
         work.check()
         made = work.fn(*work.begun(), **work.kwargs)
-        if way_of_result(made) != "generator":
-            return made
+        way = way_of_result(made)
+        if way != "generator":
+            return work.made(made) if way is None else made
         shown = Shown(self._loop, work)
         try:
             for value in made:
@@ -159,7 +163,8 @@ class InProcess:
     def _called(self, work: Work) -> Any:
         work.check()
         told = Shown(self._loop, work)
-        return self._workers.run(work.fn, work.args, work.kwargs, told, work.token, wants_progress=work.wants_progress, memory=work.memory)
+        result = self._workers.run(work.fn, work.args, work.kwargs, told, work.token, wants_progress=work.wants_progress, memory=work.memory)
+        return result if told.streams else work.made(result)
 
     async def close(self) -> None:
         """End the processes."""
@@ -173,11 +178,13 @@ class Shown:
         self._loop, self._work = loop, work
         self._go: queue.SimpleQueue[None] = queue.SimpleQueue()
         self.report, self.check = work.report, work.check
+        self.streams = False  # something was yielded
 
     def yielded(self, value: Any) -> None:
         """Hand it over, and come back when it is shown. Raises what ends the call."""
         self._work.check()
-        self._loop.call_soon_threadsafe(self._begin, value)
+        self.streams = True
+        self._loop.call_soon_threadsafe(self._begin, self._work.made(value))
         self._go.get()
         self._work.check()
 

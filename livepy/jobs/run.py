@@ -87,6 +87,11 @@ class Run:
         before: tuple[Any, ...] = (self.call.me,) if self.call.declared.is_method else ()
         return (*before, self.progress, *self.call.args) if self.wants_progress else (*before, *self.call.args)
 
+    def made(self, value: Any) -> Any:
+        """What callers get for what it gave. Where it runs."""
+        then = self.call.declared.then
+        return value if then is None else then(value)
+
     def give(self, value: Any) -> None:
         """It has yielded."""
         self.call.give(value)

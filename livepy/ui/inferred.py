@@ -52,14 +52,14 @@ class Parameter:
     positional: bool
 
 
-def parameters(fn: Callable[..., Any], given: Mapping[str, Element]) -> list[Parameter]:
-    """What to ask for before `fn` can be called."""
+def parameters(fn: Callable[..., Any], signature: inspect.Signature, given: Mapping[str, Element]) -> list[Parameter]:
+    """What to ask for before `fn` can be called: `signature` is what its callers give."""
     try:
         hints = typing.get_type_hints(fn, include_extras=True)
     except NameError as error:
         raise classes.UNRESOLVED(cls=f"Interface({fn.__name__})", name=error.name) from error
     found = []
-    for one in inspect.signature(fn).parameters.values():
+    for one in signature.parameters.values():
         if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
             raise inputs.PARAMETER_STAR(fn=fn.__name__, name=one)
         found.append(_parameter(fn.__name__, one, hints.get(one.name), given.get(one.name)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from livepy import Component, File
+from livepy.core.calls import Call
 from livepy.core.controls import shown_by
 from livepy.core.protocol import Op
 from livepy.core.reading import CAUSE
@@ -33,8 +34,47 @@ class Files:
         return url
 
 
+class AtOnce:
+    """Runs the calls of jobs in this thread, to their end, and shows each thing that they give."""
+
+    def __init__(self, show: Callable[[], None]) -> None:
+        self.show = show
+
+    def submit(self, call: Call[Any]) -> None:
+        call.begin()
+        try:
+            self.run(call)
+        except Exception as error:
+            call.close(error, str(error))
+        else:
+            call.close(None)
+
+    def run(self, call: Call[Any]) -> None:
+        then = call.declared.then or (lambda value: value)
+        given = call.declared.fn(*call.args, **call.kwargs)
+        if inspect.isgenerator(given):
+            for value in given:
+                call.give(then(value))
+                self.show()
+        elif inspect.isasyncgen(given):
+            asyncio.run(self.drain(given, call, then))
+        else:
+            call.give(then(asyncio.run(given) if inspect.iscoroutine(given) else given))
+
+    async def drain(self, given: Any, call: Call[Any], then: Callable[[Any], Any]) -> None:
+        async for value in given:
+            call.give(then(value))
+            self.show()
+
+    def stop(self, call: Call[Any]) -> None:
+        if call.line is not None:
+            call.line.next(call)
+
+
 class Visit:
     """The part of a session that elements use."""
+
+    starter: AtOnce
 
     def __init__(self) -> None:
         self.files = Files()
@@ -56,6 +96,7 @@ class Desk:
         self.tree = Tree(app, self.session, failed=self.failed)
         self.page = Page(self.tree.html())
         self.ops: list[list[Any]] = []
+        self.session.starter = AtOnce(self.show)
         self.believes = True  # that the page has done what it says
 
     def failed(self, component: Component, error: BaseException) -> Any:
