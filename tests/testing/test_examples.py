@@ -17,7 +17,13 @@ ROOT = Path(__file__).resolve().parents[2] / "examples"
 AT_WORK = ("rapid_generation", "cancel_events", "progress", "queue_full", "fake_diffusion")
 """They sleep and throw dice, so no two pages of them are alike: test_examples_at_work.py drives them step by step."""
 
-FILES = [one for one in sorted(ROOT.glob("*.py")) if not one.stem.startswith("test_") and one.stem not in AT_WORK] + sorted((ROOT / "elements").glob("*.py"))
+TIMED = ("job", "progress")
+"""Elements that show seconds, which two pages do not count alike."""
+
+FILES = [
+    *(one for one in sorted(ROOT.glob("*.py")) if not one.stem.startswith("test_") and one.stem not in AT_WORK),
+    *(one for one in sorted((ROOT / "elements").glob("*.py")) if one.stem not in TIMED),
+]
 PHOTO = ROOT / "palace.jpg"
 MOST = 4  # of one role
 
@@ -89,6 +95,17 @@ def test_it_is_the_same_without_a_browser_and_in_one(file: Path, both: Callable[
                 results = [attempt(file, act, page.all(role), place) for page in (here, there)]
                 assert results[0] == results[1], f"{role} {place}"
                 assert seen(here) == seen(there), f"{role} {place}"
+
+
+def test_a_job_that_has_failed_is_the_same_without_a_browser_and_in_one(both: Callable[[Path], Any]) -> None:
+    with both(ROOT / "elements" / "job.py") as pages:
+        here, there = pages
+        assert seen(here) == seen(there)
+        for page in pages:
+            page.find("button", "Glaze it").click()
+            page.advance(1)
+            assert page.find("alert").text == "There is no glaze left. Try again"
+        assert seen(here) == seen(there)
 
 
 def attempt(file: Path, act: Callable[[Path, Found], None], found: list[Found], place: int) -> str:

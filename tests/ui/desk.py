@@ -67,8 +67,8 @@ class AtOnce:
             self.show()
 
     def stop(self, call: Call[Any]) -> None:
-        if call.line is not None:
-            call.line.next(call)
+        for line in call.lines:
+            line.next(call)
 
 
 class Visit:
