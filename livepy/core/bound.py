@@ -260,7 +260,7 @@ def start(job: Declared, line: Line | None, trigger: Trigger, me: Any, args: tup
     with LOCK:
         if line is not None and trigger == "once" and (living := line.living) is not None:
             return living
-        call: Call[Any] = Call(job, starter, page, me, snapshot(args), snapshot(kwargs))
+        call: Call[Any] = Call(job, starter, page, me, snapshot(args), snapshot(kwargs) if kwargs else _NONE)
         if line is not None and trigger == "latest":
             dropped = list(line.behind)
         begins = line is None or line.add(call)
@@ -295,6 +295,10 @@ def _from_element() -> bool:
     if frame.f_code.co_name == "<lambda>" and frame.f_back is not None:
         frame = frame.f_back
     return is_livepys(frame.f_code.co_filename)
+
+
+_NONE: dict[str, Any] = {}
+"""The named arguments of a call that has none; most have none. Nobody changes it."""
 
 
 def snapshot(value: Any) -> Any:

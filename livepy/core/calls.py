@@ -167,7 +167,7 @@ class Call(Observed, Generic[T]):
         self.lines: tuple[Line, ...] = ()  # in which it stands: its page's, and those of pages that have found it since
         self.parent: Call[Any] | None = CALL.get()  # the one in whose work it was started
         self._id: str = ""
-        self._then: list[Callable[[], None]] = []
+        self._then: tuple[Callable[[], None], ...] = ()
         self._running, self._waiting, self._position, self._waits_for, self._expected_wait = False, True, None, "", None
         self._progress, self._value, self._error = NOTHING, None, ""
         self._exception: Exception | None = None
@@ -268,7 +268,7 @@ class Call(Observed, Generic[T]):
             self.waiting = self.running = False
             self.position, self.waits_for, self.expected_wait = None, "", None
             self.exception, self.error = exception, error
-            then, self._then = self._then, []
+            then, self._then = self._then, ()
             for line in self.lines:
                 line.over(self)
         self.starter.stop(self)
@@ -281,7 +281,7 @@ class Call(Observed, Generic[T]):
         with LOCK:
             if self.over:
                 return False
-            self._then.append(then)
+            self._then = (*self._then, then)
             return True
 
     @property
@@ -312,8 +312,7 @@ class Call(Observed, Generic[T]):
     def no_longer(self, then: Callable[[], None]) -> None:
         """Who waited does so no more."""
         with LOCK:
-            if then in self._then:
-                self._then.remove(then)
+            self._then = tuple(one for one in self._then if one != then)
 
 
 class Line(Observed):

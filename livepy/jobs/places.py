@@ -150,10 +150,11 @@ class InThread:
 class InProcess:
     """Functions of a module, each call in a process of its own that does nothing else meanwhile. A thread waits for it."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, cores: int) -> None:
         from livepy.jobs.process import Workers  # most servers have no such job: its modules are a tenth of what a server imports
 
-        self._pool, self._workers = pool, Workers()
+        self._pool = pool
+        self._workers = Workers(keep=max(4, cores))  # if fewer stayed than run at once, each round of calls would start some anew
         self._loop = asyncio.get_running_loop()
 
     async def run(self, work: Work) -> Any:

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator
 from datetime import timedelta
+from sys import intern
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -204,7 +205,7 @@ class Runner:
     def _place_of(self, declared: Declared) -> Place:
         found = self._places.get(declared.place)
         if found is None:
-            found = self._places[declared.place] = InProcess(self._pool)
+            found = self._places[declared.place] = InProcess(self._pool, int(self._cores.capacity))
         return found
 
     async def _run(self, run: Run) -> None:
@@ -322,7 +323,7 @@ class Runner:
         call.position = position
         call.expected_wait = None if seconds is None else timedelta(seconds=round(seconds))
         if call.private is not None:
-            call.waits_for = self.queue.reason(call.private)
+            call.waits_for = intern(self.queue.reason(call.private))  # the same words for all who wait for the same
 
     def _look_soon(self) -> None:
         if "look" not in self._timers and self._queued:
