@@ -247,7 +247,8 @@ class Call(Observed, Generic[T]):
             if self.over:
                 return
             self.waiting, self.running = False, True
-            self.position, self.waits_for, self.expected_wait = None, "", None
+            if self._waits_for:
+                self.position, self.waits_for, self.expected_wait = None, "", None
         if self.on_begin is not None:
             self.on_begin()
 
@@ -266,7 +267,8 @@ class Call(Observed, Generic[T]):
                 return False
             self.over = True
             self.waiting = self.running = False
-            self.position, self.waits_for, self.expected_wait = None, "", None
+            if self._waits_for:
+                self.position, self.waits_for, self.expected_wait = None, "", None
             self.exception, self.error = exception, error
             then, self._then = self._then, ()
             for line in self.lines:
