@@ -8,7 +8,9 @@ from typing import get_args
 
 import pytest
 
-from livepy import App, Component, LivepyError, state, ui
+from livepy import App, Call, Component, LivepyError, state, ui
+from livepy.core import bound
+from livepy.core.bound import BoundJob
 from livepy.core.checking import WORDS, checked
 from livepy.core.elements import Element
 from livepy.core.state import State
@@ -116,7 +118,11 @@ def test_the_words_that_dev_knows_are_those_of_the_types() -> None:
 
 
 def test_production_pays_nothing_for_what_dev_looks_at() -> None:
-    plain = (Element.__init__, Component.__init__, State.__set__, State.__get__)
+    def what() -> list[object]:
+        classes = ((Element, "__init__"), (Component, "__init__"), (State, "__set__"), (State, "__get__"), (BoundJob, "value"), (Call, "value"))
+        return [bound.start, *(vars(cls)[name] for cls, name in classes)]
+
+    plain = what()
     with checked():
-        assert all(one is not other for one, other in zip(plain, (Element.__init__, Component.__init__, State.__set__, State.__get__), strict=True))
-    assert plain == (Element.__init__, Component.__init__, State.__set__, State.__get__)
+        assert all(one is not other for one, other in zip(plain, what(), strict=True))
+    assert all(one is other for one, other in zip(plain, what(), strict=True))
