@@ -175,12 +175,12 @@ class _Worker:
 
     def begin(self, asked: bytes, token: Token, grace: float) -> None:
         """Send a call, which ends when the token says so."""
+        call = self._call = object()  # first: who ends the call before now must not end this one
         self._error, self._running, self.begun, self._grace = None, True, False, grace
         try:
             self.pipe.send_bytes(asked)
         except OSError:
             pass  # it has ended, as is found at once when it is asked what came of it
-        call = self._call = object()
         token.on_cancel(lambda: self.tell(token.error or Cancelled(), call))
 
     def finish(self, fn: Callable[..., Any], told: Told, memory: int) -> Any:

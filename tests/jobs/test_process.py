@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,12 @@ class Going:
             self.value = workers.run(fn, args, {}, self.told, self.token, **options)
         except BaseException as error:
             self.error = error
+
+    def until_in(self, function: str) -> None:
+        """Wait until its thread stands in a function of this name."""
+        until = time.monotonic() + 30
+        while all(frame.f_code.co_name != function for frame, _ in traceback.walk_stack(sys._current_frames()[self._thread.ident or 0])):
+            assert time.monotonic() < until
 
     def ended(self) -> Going:
         self._thread.join(30)
@@ -315,6 +322,18 @@ def test_closing_ends_all_workers_and_leaves_no_zombie(tmp_path: Path) -> None:
     assert not children() & pids
     with pytest.raises(Cancelled):
         call(workers, work.pid)
+
+
+def test_who_stops_a_call_that_has_just_ended_does_not_stop_the_next(workers: Workers) -> None:
+    before = Token()
+    process = workers.run(work.pid, (), {}, Heard(), before)
+    os.kill(process, signal.SIGSTOP)  # so that it has not taken all of the next call, while the one before is stopped
+    going = Going(workers, len, bytes(10_000_000))
+    going.until_in("send_bytes")
+    before.cancel(Cancelled())
+    os.kill(process, signal.SIGCONT)
+    assert going.ended().error is None
+    assert going.value == 10_000_000
 
 
 def test_only_a_few_idle_workers_stay_and_none_for_long(tmp_path: Path) -> None:
