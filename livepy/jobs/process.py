@@ -247,14 +247,17 @@ class _Worker:
 
     def _frames(self, fn: Callable[..., Any], memory: int) -> Iterator[bytes]:
         """What it says, until it ends or has more memory than it may."""
-        before = 0
+        before, due = 0, 0.0
         try:
             while True:
-                while not self.pipe.poll(LOOK_SECONDS):
+                says = self.pipe.poll(LOOK_SECONDS)
+                if before and time.monotonic() >= due:
+                    self._measure(fn, before, memory)
+                    due = time.monotonic() + LOOK_SECONDS
+                if not says:
                     if self.process.poll() is not None and not self.pipe.poll(0):
                         raise EOFError
-                    if before:
-                        self._measure(fn, before, memory)
+                    continue
                 frame = self.pipe.recv_bytes()
                 if frame[0] == Frame.BEGUN:
                     self.begun = True

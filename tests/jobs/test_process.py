@@ -242,6 +242,11 @@ def test_a_worker_that_takes_more_memory_than_was_declared_is_ended_and_the_figu
     assert "memory" in caught.value.message
 
 
+def test_memory_is_measured_also_while_a_function_yields_all_the_time(workers: Workers) -> None:
+    with pytest.raises(ProcessDied, match="and memory= allows 40"):
+        call(workers, work.eats_and_tells, 100, memory=40 << 20)
+
+
 def test_memory_that_python_is_refused_is_an_ordinary_error(workers: Workers) -> None:
     before = call(workers, work.pid)
     with pytest.raises(MemoryError):

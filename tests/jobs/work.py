@@ -199,6 +199,13 @@ def eats(megabytes: int) -> None:
     del held
 
 
+def eats_and_tells(megabytes: int) -> Iterator[int]:
+    held: list[bytearray] = []
+    for number in range(20_000):
+        held += [bytearray(os.urandom(1 << 20))] if number < megabytes else []
+        yield number
+
+
 def eats_within_a_limit(megabytes: int) -> None:
     before = resource.getrlimit(resource.RLIMIT_AS)
     with open("/proc/self/statm") as file:
