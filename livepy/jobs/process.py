@@ -17,7 +17,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, Pipe
-from types import MethodType
 from typing import Any, Protocol
 
 from livepy.errors import Cancelled, ProcessDied, ProcessError
@@ -290,18 +289,6 @@ def command(pipe: Connection) -> list[str]:
     first = sorted(sys.path, key=lambda one: os.path.dirname(os.__file__) not in (one, os.path.dirname(one)) or one.endswith("-packages"))
     start = f"import sys; sys.path[:] = {first!r}; from livepy.jobs.worker import main; sys.path[:] = {sys.path!r}; main({pipe.fileno()})"
     return [sys.executable, *flags, "-c", start]
-
-
-def check_can_travel(fn: Callable[..., Any]) -> None:
-    """Raise a LivepyError if another process could not find this function: methods, lambdas, and functions inside others.
-
-    Example: `check_can_travel(resize)`
-    """
-    name, where = fn.__qualname__, line_of(fn)
-    if "<" in name:
-        raise processes.NOT_OF_A_MODULE(where, name=name.replace(".<locals>", "").replace("<lambda>", "this lambda"))
-    if "." in name or isinstance(fn, MethodType):
-        raise processes.METHOD(where, name=name)
 
 
 def home_of(fn: Callable[..., Any]) -> Home:

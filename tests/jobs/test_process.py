@@ -17,7 +17,7 @@ import pytest
 
 from livepy.apps import load
 from livepy.errors import Cancelled, LivepyError, ProcessDied, ProcessError, TimedOut
-from livepy.jobs.process import Workers, check_can_travel
+from livepy.jobs.process import Workers
 from livepy.jobs.token import Token
 from tests.jobs import work
 
@@ -453,21 +453,3 @@ def test_a_function_that_no_file_holds_is_refused(workers: Workers) -> None:
     exec("def f(): ...", made)
     with pytest.raises(LivepyError, match="LP851 f has"):
         call(workers, made["f"])
-
-
-class Holder:
-    def method(self) -> None: ...
-
-
-def test_only_functions_of_a_module_can_travel() -> None:
-    def nested() -> None: ...
-
-    check_can_travel(work.add)
-    with pytest.raises(LivepyError, match=r"LP850 Holder.method .* await that in the method"):
-        check_can_travel(Holder.method)
-    with pytest.raises(LivepyError, match="LP850"):
-        check_can_travel(Holder().method)
-    with pytest.raises(LivepyError, match=r"LP851 .*nested has"):
-        check_can_travel(nested)
-    with pytest.raises(LivepyError, match=r"LP851 .*this lambda has"):
-        check_can_travel(lambda: 1)
