@@ -360,7 +360,10 @@ def found(module: ModuleType, name: str) -> Callable[..., Any]:
 
 def raised(name: str, error: BaseException) -> Raised:
     """An error as it can travel."""
-    text = f"{name} called sys.exit({error.code!r})" if isinstance(error, SystemExit) else str(error)
+    try:
+        text = f"{name} called sys.exit({error.code!r})" if isinstance(error, SystemExit) else str(error)
+    except Exception:  # the author's own `__str__`
+        text = ""
     trace = "".join(traceback.format_exception(error))
     try:
         packed = pickle.dumps(error) if isinstance(error, Exception) else b""

@@ -178,6 +178,13 @@ def test_an_error_arrives_as_it_is_with_the_traceback_as_a_note(workers: Workers
     assert "raise KeyError(kind)" in caught.value.__notes__[0]
 
 
+def test_an_error_that_cannot_say_what_it_is_arrives_and_its_worker_lives(workers: Workers) -> None:
+    before = call(workers, work.pid)
+    with pytest.raises(work.Mute):
+        call(workers, work.fails, "mute")
+    assert call(workers, work.pid) == before
+
+
 @pytest.mark.parametrize(("kind", "text"), [("odd", "tests.jobs.work.Odd: 1 and 2"), ("holding", "tests.jobs.work.Holding: holds a lock")])
 def test_an_error_that_cannot_be_pickled_arrives_as_one_that_names_it(workers: Workers, kind: str, text: str) -> None:
     with pytest.raises(ProcessError, match=text) as caught:

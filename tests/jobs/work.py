@@ -93,7 +93,16 @@ class Holding(Exception):
         self.lock = threading.Lock()
 
 
+class Mute(Exception):
+    """Has no text."""
+
+    def __str__(self) -> str:
+        raise KeyError("text")
+
+
 def fails(kind: str) -> None:
+    if kind == "mute":
+        raise Mute
     if kind == "odd":
         raise Odd(1, 2)
     if kind == "holding":
