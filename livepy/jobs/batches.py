@@ -6,10 +6,11 @@ Invariant: each call stands in one batch, and gets its own result, the error of 
 
 from __future__ import annotations
 
+import contextvars
 import dataclasses
 from typing import Any, Protocol
 
-from livepy.core.calls import Call
+from livepy.core.calls import PAGE, Call
 from livepy.core.declared import Declared
 from livepy.mistakes import jobs
 from livepy.mistakes.places import line_of
@@ -76,7 +77,9 @@ class _Batch:
         if not self.calls:
             return
         items = [call.declared.signature.bind(*call.args, **call.kwargs).args[0] for call in self.calls]
-        carrier: Call[Any] = Call(whole, self.calls[0].starter, None, None, (items,), {})
+        context = contextvars.copy_context()  # that of the call that came first or last
+        context.run(PAGE.set, None)  # its page has no more to do with the batch than those of the others
+        carrier: Call[Any] = context.run(Call, whole, self.calls[0].starter, None, None, (items,), {})
         for call in self.calls:
             call.when_over(lambda: self._runs.on_loop(lambda: self._end_if_nobody_waits(carrier)))
         carrier.when_over(lambda: self._runs.on_loop(lambda: self._share(carrier)))

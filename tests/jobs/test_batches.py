@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from livepy import App, Call, Group, LivepyError, UserError, job, state, testing, ui
+from livepy.core.calls import current_page
 from livepy.testing.stage import stage
 
 gathered: list[list[int]] = []
@@ -109,3 +110,24 @@ def test_a_call_that_is_stopped_leaves_its_batch_which_ends_when_nobody_waits_fo
         assert "over over running running" in str(page)
         page.find("button", "Stop the rest").click()
         assert stage().host.jobs.running == stage().host.jobs.waiting == 0
+
+
+@job(batch=2, batch_wait=0.1)
+async def owners(items: list[int]) -> list[str]:
+    return [str(current_page()) for _ in items]
+
+
+class Asking(App):
+    owner: str = state("")
+
+    async def ask(self) -> None:
+        self.owner = await owners(1)
+
+    def render(self) -> ui.Element:
+        return ui.button("Ask", on_click=self.ask)
+
+
+def test_a_batch_belongs_to_no_page_as_it_works_for_many() -> None:
+    with testing.open(Asking()) as page:
+        page.find("button", "Ask").click()
+        assert page.app.owner == "None"
