@@ -4,77 +4,22 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
-from livepy import File, testing
-from livepy.apps import find, load
-from livepy.testing import Screen
-from livepy.testing.stage import stage
-from tests.naps import Naps
+from livepy import File
+from livepy.apps import load
+from tests.at_work import Driven, at_work
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-
-
-class OnStage(Naps):
-    """Who sleeps is not at work: the test need not wait for him."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._loop = stage().loop
-
-    def fell_asleep(self) -> None:
-        self._loop.call_soon_threadsafe(self._count)
-
-    def _count(self) -> None:
-        self._loop.threads -= 1
-
-    def wake(self) -> int:
-        self._loop.threads += len(self.asleep)
-        return super().wake()
-
-
-class Driven:
-    """A page of an example, and who sleeps in it."""
-
-    def __init__(self, page: Screen[Any], naps: OnStage, module: Any) -> None:
-        self.page, self.naps, self.module = page, naps, module
-
-    def click(self, name: str) -> None:
-        self.page.find("button", name).click()
-
-    def step(self, times: int = 1) -> None:
-        """All who sleep go on to their next sleep, or to their end."""
-        for _ in range(times):
-            assert self.naps.wake(), "nobody sleeps"
-            self.page.advance(1)
-
-    def value(self, label: str) -> Any:
-        return self.page.label(label).value
-
-
-@contextmanager
-def at_work(name: str) -> Iterator[Driven]:
-    """An example, loaded anew, whose sleep is the test's."""
-    module = load(EXAMPLES / f"{name}.py")
-    with testing.open(find(module).make()) as page:
-        naps = OnStage()
-        module.time = naps  # type: ignore[attr-defined]
-        try:
-            yield Driven(page, naps, module)
-        finally:
-            naps.end()
 
 
 # rapid_generation
 
 
 def test_messages_and_both_pairs_of_numbers_go_on_side_by_side_each_in_its_order() -> None:
-    with at_work("rapid_generation") as one:
+    with at_work(EXAMPLES / "rapid_generation.py") as one:
         one.click("Start")
         app = one.page.app
         assert [message.text.split() for message in app.messages] == [[str(number)] * 10 for number in range(1, 23)]
@@ -94,7 +39,7 @@ def test_each_step_of_the_numbers_is_shown_before_the_next() -> None:
 
 
 def test_iterating_writes_its_log_and_shows_each_step() -> None:
-    with at_work("cancel_events") as one:
+    with at_work(EXAMPLES / "cancel_events.py") as one:
         one.click("Start Iterating")
         for step in range(9):
             assert one.naps.asleep == [0.2]
@@ -105,7 +50,7 @@ def test_iterating_writes_its_log_and_shows_each_step() -> None:
 
 
 def test_stop_really_stops() -> None:
-    with at_work("cancel_events") as one:
+    with at_work(EXAMPLES / "cancel_events.py") as one:
         one.click("Start Iterating")
         one.step(3)
         one.click("Stop Iterating")
@@ -121,7 +66,7 @@ def test_stop_really_stops() -> None:
 
 
 def test_both_calculations_are_stopped_by_a_change_and_by_a_line_that_is_sent() -> None:
-    with at_work("cancel_events") as one:
+    with at_work(EXAMPLES / "cancel_events.py") as one:
         for stop, keys in (("Cancel both on Change", ""), ("Cancel both on Submit", "Enter")):
             one.click("Start Iterating")
             one.click("Run Expensive Calculation")
@@ -139,7 +84,7 @@ def test_both_calculations_are_stopped_by_a_change_and_by_a_line_that_is_sent() 
 
 
 def test_a_picture_that_is_removed_stops_both_and_a_calculation_left_alone_gives_its_numbers() -> None:
-    with at_work("cancel_events") as one:
+    with at_work(EXAMPLES / "cancel_events.py") as one:
         one.page.label("Cancel on clear").upload(EXAMPLES / "palace.jpg")
         one.click("Start Iterating")
         one.click("Run Expensive Calculation")
@@ -175,7 +120,7 @@ TEXTS = ("Loading from list", "Nested list", "inner list", "Collecting Images", 
 
 
 def test_a_list_is_tracked_by_its_length() -> None:
-    with at_work("progress") as one:
+    with at_work(EXAMPLES / "progress.py") as one:
         one.click("Load Set")
         one.step(6)
         assert bar(one) == ("Loading from list", 25)
@@ -184,7 +129,7 @@ def test_a_list_is_tracked_by_its_length() -> None:
 
 
 def test_a_list_in_a_list_refines_its_step() -> None:
-    with at_work("progress") as one:
+    with at_work(EXAMPLES / "progress.py") as one:
         one.click("Load Nested Set")
         assert one.naps.asleep == [2]
         assert bar(one) == ("Nested list", 0)
@@ -198,14 +143,14 @@ def test_a_list_in_a_list_refines_its_step() -> None:
 
 
 def test_what_has_no_known_length_is_counted() -> None:
-    with at_work("progress") as one:
+    with at_work(EXAMPLES / "progress.py") as one:
         one.click("Load Random")
         one.step(3)
         assert bar(one) == ("3 done", None)
 
 
 def test_what_is_said_by_hand_stands_until_more_is_said() -> None:
-    with at_work("progress") as one:
+    with at_work(EXAMPLES / "progress.py") as one:
         one.click("Clean Images")
         for said, seconds in ((("Collecting Images", 20), 1), (("Cleaning Images", 50), 1.5), (("Sending Images", 80), 1.5)):
             assert (bar(one), one.naps.asleep) == (said, [seconds])
@@ -214,7 +159,7 @@ def test_what_is_said_by_hand_stands_until_more_is_said() -> None:
 
 
 def test_all_steps_share_one_bar() -> None:
-    with at_work("progress") as one:
+    with at_work(EXAMPLES / "progress.py") as one:
         one.module.random = Dice()
         one.click("Do All")
         one.step(12)
@@ -228,7 +173,7 @@ def test_all_steps_share_one_bar() -> None:
 
 
 def test_bars_of_tqdm_are_the_jobs_own() -> None:
-    with at_work("progress") as one:
+    with at_work(EXAMPLES / "progress.py") as one:
         one.click("Bind Tqdm")
         one.step(6)
         text, percent = bar(one)
@@ -239,7 +184,7 @@ def test_bars_of_tqdm_are_the_jobs_own() -> None:
 
 
 def test_who_finds_the_queue_full_is_told_and_the_others_go_on() -> None:
-    with at_work("queue_full") as one:
+    with at_work(EXAMPLES / "queue_full.py") as one:
         for name in ("First", "Second", "Third"):
             one.click(f"{name} Call")
         assert one.naps.asleep == [5]
@@ -266,7 +211,7 @@ def test_who_finds_the_queue_full_is_told_and_the_others_go_on() -> None:
 
 
 def test_each_picture_is_shown_in_place_of_the_one_before() -> None:
-    with at_work("fake_diffusion") as one:
+    with at_work(EXAMPLES / "fake_diffusion.py") as one:
         one.page.label("Steps").fill(4)
         one.click("Run")
         for step in range(4):
