@@ -1,4 +1,4 @@
-"""How long the examples are that Gradio has too: the table in docs/jobs.md. `python -m tools.demo_lines PATH` counts a checkout of Gradio.
+"""How long the examples are that Gradio has too: a table in docs/jobs.md. `python -m tools.demo_lines PATH` counts a checkout of Gradio.
 
 Counted are lines with code: no blank ones, comments or docstrings. Characters are those of these lines without the space around each.
 """

@@ -20,6 +20,7 @@ from livepy import File
 from livepy.core.elements import Made
 from livepy.settings import PREFIX, Settings
 from livepy.ui.inferred import element_for
+from tools import demo_lines
 from tools.element_pages import ROOT, cell, functions, program
 
 DOCS = ROOT / "docs"
@@ -101,7 +102,16 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
-MADE = {"handlers": handlers, "inputs": inputs, "settings": settings}
+def demos() -> str:
+    """How long our examples are beside their originals."""
+    lines = ["| demo | livepy | Gradio |", "|---|---|---|"]
+    for name, (original, size) in demo_lines.ORIGINALS.items():
+        mine = demo_lines.ours(name)
+        lines.append(f"| [{name}](../examples/{name}.py), `{original}` | {mine.lines} ({mine.chars}) | {size.lines} ({size.chars}) |")
+    return "\n".join(lines) + "\n"
+
+
+MADE = {"demos": demos, "handlers": handlers, "inputs": inputs, "settings": settings}
 
 
 def filled(text: str) -> str:
