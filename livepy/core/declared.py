@@ -68,7 +68,7 @@ def declared(fn: Callable[..., Any], said: dict[str, Any], *, as_it_is: bool = F
     if group is not None and not isinstance(group, Group):
         raise jobs.NO_GROUP(where, name=name, value=group)
     for what, value in (("limit", limit), ("weight", weight), ("timeout", said["timeout"])):
-        if value is not None and not (isinstance(value, (int, float)) and value > 0):
+        if value is not None and not (isinstance(value, int if what == "limit" else (int, float)) and value > 0):
             raise jobs.NOT_ABOVE_ZERO(where, name=name, what=what, value=value)
     if weight != 1 and group is None:
         raise jobs.WEIGHT_OF_NOTHING(where, name=name, weight=weight)
@@ -110,13 +110,24 @@ def _is_method(fn: Callable[..., Any]) -> bool:
 
 def _seen(fn: Callable[..., Any], is_method: bool) -> tuple[inspect.Signature, bool]:
     """What callers give, and whether the job gets its progress."""
-    signature = inspect.signature(fn)
+    signature, names = inspect.signature(fn), inspect.unwrap(fn).__globals__
     asked = list(signature.parameters.values())[1 if is_method else 0 :]
-    wants = bool(asked) and asked[0].name == "progress" and asked[0].annotation in (Progress, "Progress", "livepy.Progress")
+    wants = bool(asked) and asked[0].name == "progress" and _is_progress(asked[0].annotation, names)
     for one in asked[1 if wants else 0 :]:
-        if one.annotation in (Progress, "Progress", "livepy.Progress"):
+        if _is_progress(one.annotation, names):
             raise jobs.PROGRESS_NAME(line_of(fn), name=fn.__qualname__, given=one.name)
     return signature.replace(parameters=asked[1 if wants else 0 :]), wants
+
+
+def _is_progress(annotation: object, names: dict[str, Any]) -> bool:
+    """Whether this is `Progress`, also as text, and under whatever name the module has for it; one that it has for type checkers only goes by its own."""
+    if not isinstance(annotation, str):
+        return annotation is Progress
+    first, *rest = annotation.strip("'\"").split(".")
+    found = names.get(first)
+    for name in rest:
+        found = getattr(found, name, None)
+    return found is Progress or (found is None and (rest or [first])[-1] == "Progress")
 
 
 def _check_choice(where: str, name: str, what: str, value: object, choices: tuple[str, ...]) -> None:
@@ -140,7 +151,7 @@ def _check_place(where: str, name: str, place: str, fn: Callable[..., Any]) -> N
 def _check_batch(where: str, name: str, said: dict[str, Any], is_method: bool, signature: inspect.Signature, fn: Callable[..., Any]) -> None:
     streams = inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn)
     one = list(signature.parameters.values())
-    takes_list = len(one) == 1 and one[0].kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    takes_list = len(one) == 1 and one[0].default is one[0].empty and one[0].kind in (one[0].POSITIONAL_ONLY, one[0].POSITIONAL_OR_KEYWORD)
     counts = isinstance(said["batch"], int) and said["batch"] >= 2 and isinstance(said["batch_wait"], (int, float)) and said["batch_wait"] >= 0
     if is_method or streams or not takes_list or not counts:
         raise jobs.BATCH(where, name=name)

@@ -48,7 +48,7 @@ NOT_ABOVE_ZERO = Mistake(
     "LP807",
     "A limit, weight or time limit that is not above zero",
     "{name} says {what}={value!r}",
-    "Write a number above zero, or leave it out.",
+    "Write a number above zero, a whole one for `limit`, or leave it out.",
     "`limit` is how many calls may run at once, `weight` what one takes of its group, `timeout` how many seconds it may run. With zero nothing could run.",
 )
 WEIGHT_OF_NOTHING = Mistake(

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from livepy import App, Component, Group, LivepyError, Progress, computed, every, job, state
+import livepy
+import livepy as lp
+from livepy import App, Component, Group, LivepyError, Progress, cache, computed, every, job, state
 from livepy.core.declared import declared
+from livepy.core.progress import Estimate
 
 USUAL: dict[str, Any] = dict.fromkeys(("limit", "group", "timeout", "trigger", "run"))
 USUAL |= {"weight": 1, "memory": "", "priority": 0, "rate": "", "keep": False, "batch": 0, "batch_wait": 0.05}
@@ -121,6 +124,26 @@ def test_progress_is_known_by_its_name_and_type_together() -> None:
     assert declared(Painter.sketch, USUAL).wants_progress
 
 
+def test_progress_is_known_under_whatever_name_its_module_has_for_it() -> None:
+    def whole(progress: livepy.Progress) -> None: ...
+    def short(progress: lp.Progress) -> None: ...
+    @cache
+    def decorated(progress: lp.Progress) -> None: ...
+    def quoted(progress: "Progress") -> None: ...  # noqa: UP037
+    def for_checkers_only(progress: elsewhere.Progress) -> None: ...  # type: ignore[name-defined]  # noqa: F821
+    def foreign(progress: Estimate) -> None: ...
+
+    assert all(declared(fn, USUAL).wants_progress for fn in (whole, short, decorated, quoted, for_checkers_only))
+    assert not declared(foreign, USUAL).wants_progress
+    assert not declared(_in_a_module_with_another_progress(), USUAL).wants_progress
+
+
+def _in_a_module_with_another_progress() -> Callable[..., Any]:
+    module: dict[str, Any] = {"Progress": Estimate, "__name__": "bars"}
+    exec("from __future__ import annotations\ndef shown(progress: Progress): ...", module)
+    return module["shown"]  # type: ignore[no-any-return]
+
+
 def test_progress_under_another_name_or_in_another_place_is_refused() -> None:
     def other_name(bar: Progress, a: int) -> None: ...
     def later(a: int, progress: Progress) -> None: ...
@@ -152,6 +175,10 @@ def test_a_limit_is_a_group_of_its_own_whose_line_is_as_long_as_that_of_the_shar
 @pytest.mark.parametrize("value", [0, -1, float("nan"), "2"])
 def test_limit_weight_and_time_limit_are_above_zero(what: str, value: object) -> None:
     assert f"{what}={value!r}" in str(refused("LP807", plain, group=gpu, **{what: value}))
+
+
+def test_a_limit_is_a_whole_number() -> None:
+    refused("LP807", plain, limit=0.5)
 
 
 def test_a_group_is_an_object_that_the_job_fits_in() -> None:
@@ -194,9 +221,12 @@ def test_a_batch_is_a_function_of_one_list_that_returns_one() -> None:
     def streams(items: list[int]) -> Iterator[int]:
         yield from items
 
+    def without(items: list[int] = []) -> list[int]:  # noqa: B006
+        return items
+
     assert declared(listed, {**USUAL, "batch": 16}).batch == 16
     assert declared(too, {**USUAL, "batch": 16, "batch_wait": 0}).place == "loop"
-    for fn in (two, spread, named, streams, Painter.paint):
+    for fn in (two, spread, named, streams, without, Painter.paint):
         refused("LP814", fn, batch=16)
 
 
