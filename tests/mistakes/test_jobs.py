@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from pathlib import Path
@@ -108,33 +109,28 @@ async def test_a_value_that_may_be_there_is_told_of_nobody(tmp_path: Path, caplo
         assert [one.partition(" (")[0] for one in await told(AsksFailed(), tmp_path, caplog)] == ["Adder.fail raised ValueError"]
 
 
-async def test_what_another_turn_asks_is_not_right_after_the_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    class Toggles(App):
-        waiting: bool = state(False)
+async def test_what_is_asked_after_the_handler_has_waited_is_not_right_after_the_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Polls(App):
         seen: list[object] = state([])
 
         @job
-        async def run(self) -> int:
-            self.waiting = True
-            await self.other()
+        async def run(self, go_on: asyncio.Event) -> int:
+            await go_on.wait()
             return 1
 
-        @job
-        async def other(self) -> int:
-            return 1
-
-        def go(self) -> None:
-            if self.run.running or self.seen:
-                self.seen.append(self.run.value)
-            else:
-                self.run()
-                self.seen.append("started")
+        async def go(self) -> None:
+            go_on = asyncio.Event()
+            call = self.run(go_on)
+            await asyncio.sleep(0)
+            self.seen.append(self.run.value)
+            assert not call.over
+            go_on.set()
 
         def render(self) -> ui.Element:
             return ui.button("Go", on_click=self.go)
 
     with checked():
-        assert await told(Toggles(), tmp_path, caplog, clicks=3) == []
+        assert await told(Polls(), tmp_path, caplog) == []
 
 
 class Prompting(App):
