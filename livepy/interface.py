@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from livepy.core.bound import BoundJob, FunctionJob
@@ -84,7 +85,7 @@ class Interface(Component, Generic[P, R]):
         run: Place | None = None,
         key: Key | None = None,
     ) -> None:
-        job = _job(fn, {"limit": limit, "group": group, "timeout": timeout, "run": run}, live=live)
+        job = _job(fn, limit, group, timeout, run, live=live)
         asked = tuple(parameters(job.fn, job.signature, inputs or {}))
         super().__init__(
             key=key,
@@ -211,8 +212,10 @@ def interface(
     return lambda fn: Interface(fn, **shown, limit=limit, group=group, timeout=timeout, run=run)
 
 
-def _job(fn: Callable[..., Any], said: dict[str, Any], *, live: bool) -> Declared:
+@lru_cache(maxsize=256)  # one that is made in a render is the same job each time, on all pages
+def _job(fn: Callable[..., Any], limit: int | None, group: Group | None, timeout: float | None, run: Place | None, *, live: bool) -> Declared:
     """The function as a job that gives answers, made where it runs: a picture takes a while to become a file."""
+    said: dict[str, Any] = {"limit": limit, "group": group, "timeout": timeout, "run": run}
     trigger: Trigger | None = "latest" if live else None
     if isinstance(fn, FunctionJob):
         own = fn.declared

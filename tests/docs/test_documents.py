@@ -262,6 +262,14 @@ def test_each_yield_is_shown_in_place_of_the_one_before() -> None:
         assert "3 times 3 is 9" in page.text
 
 
+def test_a_function_may_ask_for_its_progress() -> None:
+    with testing.open(app("snippets/painted")) as page:
+        page.label("Subject").fill("A cat")
+        page.label("Steps").fill(1)
+        page.find("button", "Run").click()
+        assert "A cat, in oil" in page.text
+
+
 def test_a_function_is_not_called_without_what_must_be_given() -> None:
     with testing.open(app("snippets/portion")) as page:
         assert page.label("Loaves").value == 1  # a slider begins at its least

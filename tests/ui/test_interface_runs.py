@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from livepy import Group, Interface, LivepyError, Progress, UserError, cache, interface, job, testing
+from livepy import App, Group, Interface, LivepyError, Progress, UserError, cache, interface, job, state, testing, ui
 from livepy.apps import as_found
 from tests.jobs import work
 
@@ -201,6 +201,36 @@ def test_a_cached_function_is_computed_once() -> None:
         page.find("button", "Run").click()
         page.find("button", "Run").click()
         assert (result(page), calls) == ("aa", ["a"])
+
+
+def test_within_another_component_it_goes_on_when_that_renders() -> None:
+    class Around(App):
+        count: int = state(0)
+
+        def more(self) -> None:
+            self.count += 1
+
+        def render(self) -> ui.Element:
+            return ui.column(ui.button(f"{self.count}", on_click=self.more), Interface(slow))
+
+    with testing.open(Around()) as page:
+        page.find("button", "Run").click()
+        page.find("button", "0").click()
+        assert page.find("progressbar", "Doubling")
+        page.advance(60)
+        page.find("button", "1").click()
+        assert result(page) == "aa"
+
+
+def test_its_limit_holds_in_all_pages_that_make_it_when_they_render() -> None:
+    class Around(App):
+        def render(self) -> ui.Element:
+            return ui.column(Interface(slow, limit=1))
+
+    with testing.open(Around()) as ada, testing.open(Around()) as bob:
+        for page in (ada, bob):
+            page.find("button", "Run").click()
+        assert "next in line" in bob.text
 
 
 class Model:
