@@ -113,3 +113,9 @@ def gathered(texts: list[str]) -> list[bytes]:
 Interface(no_op, limit="2")  # ERROR
 Progress()(3, 10)  # ERROR
 Progress()(0.3, "Loading")  # ERROR
+Interface(no_op, run="gpu")  # ERROR
+Interface(no_op, group="gpu")  # ERROR
+ui.job(jobs.clean, stop="no")  # ERROR
+ui.job(jobs.paint.progress)  # ERROR
+ui.job(no_op)  # ERROR
+ui.progress(jobs.paint)  # ERROR
