@@ -188,11 +188,14 @@ def app_of(session: Session) -> Any:
 
 
 @asynccontextmanager
-async def session_of(app: Component, tmp_path: Path, *, dev: bool = False, watch: Watch | None = None, **limits: Any) -> AsyncIterator[Visitor]:
-    """A session of this app with somebody who has not said hello yet. `watch` looks when it is asked to."""
+async def session_of(
+    app: Component, tmp_path: Path, *, dev: bool = False, watch: Watch | None = None, host: Host | None = None, **limits: Any
+) -> AsyncIterator[Visitor]:
+    """A session of this app with somebody who has not said hello yet. `watch` looks when it is asked to; with `host` it is one more of that server."""
     threads = limits.get("handler_threads", 256)
-    pool = Pool(threads) if watch is None else watch.pool(threads)
-    host = Host(Settings(**limits), pool, tmp_path, dev)
+    own = host is None
+    if host is None:
+        host = Host(Settings(**limits), Pool(threads) if watch is None else watch.pool(threads), tmp_path, dev)
     session = Session("name", "visitor", Request(), host, Frame(app=app))
     session.first_render()
     visitor = Visitor(session)
@@ -206,4 +209,6 @@ async def session_of(app: Component, tmp_path: Path, *, dev: bool = False, watch
         if visitor.session is not None:
             visitor.session.close(Close.ENDED, "the test has ended")
             await visitor.session.link.ended()
-        pool.close()
+        if own:
+            await host.jobs.close()
+            host.pool.close()
