@@ -370,6 +370,12 @@ class Line(Observed):
                 self.now = self.now or call
             self.shown, self.value = call, call._value
 
+    def left(self) -> None:
+        """Its component has left the page: an error keeps nothing of those who raised and caught it, who know the component."""
+        call = self._shown
+        if call is not None and call._exception is not None:
+            call._exception.__traceback__ = None
+
     def next(self, gone: Call[Any]) -> Call[Any] | None:
         """The code of this one has ended: the one that comes now."""
         with LOCK:

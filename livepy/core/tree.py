@@ -395,6 +395,8 @@ class Tree:
         for computed in own.pop("_computed", {}).values():
             self._unseen.discard(computed)
             computed.forget()
+        for line in own.get("_lines", {}).values():
+            line.left()
         if component in self.addressed:
             self.addressed.remove(component)
         if has_own(component, "on_unmount") or type(component).__livepy_timers__:

@@ -234,7 +234,8 @@ class Runner:
         else:
             call.close(error if isinstance(error, Exception) else _as_exception(call, error), self._failed(call, error))
         told(error)
-        told(call.exception)
+        if call.exception is not error and call.exception is not None:
+            call.exception.__traceback__ = None  # it only says that it was stopped
         self._gone(call)
 
     def _time_out(self, call: Call[Any]) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from livepy import job
-from livepy.core.calls import PAGE, STARTER, Call
+from livepy.core.calls import PAGE, STARTER, Call, Line
 from livepy.core.groups import Group
 from livepy.jobs.metrics import Figures
 from livepy.jobs.runner import Runner
@@ -32,8 +32,6 @@ class Nobody:
         self.context.run(PAGE.set, weakref.ref(self))
 
     def line_of(self, one: Any) -> Any:
-        from livepy.core.calls import Line
-
         return self._lines.setdefault(one, Line())
 
     def stepped(self) -> None:

@@ -93,38 +93,38 @@ def test_a_job_that_waited_goes_on_only_with_its_place_also_after_a_time_limit_o
     played(scene)
 
 
-def test_of_two_functions_in_a_group_of_one_never_two_run_in_a_thousand_random_orders() -> None:
-    randoms = random.Random(5)
-    for _ in range(20 * EFFORT):
-        one, running, steps = Group("one", 1), list[int](), [randoms.choice([0.0, 0.5, 1.0, 2.0]) for _ in range(100)]
+@pytest.mark.parametrize("seed", range(20 * EFFORT))
+def test_of_two_functions_in_a_group_of_one_never_two_run_in_a_thousand_random_orders(seed: int) -> None:
+    randoms, one, running = random.Random(seed), Group("one", 1), list[int]()
+    steps = [randoms.choice([0.0, 0.5, 1.0, 2.0]) for _ in range(100)]
 
-        @job(group=one)
-        async def first(number: int) -> None:
-            with inside(running):
-                await asyncio.sleep(steps[number])
+    @job(group=one)
+    async def first(number: int) -> None:
+        with inside(running):
+            await asyncio.sleep(steps[number])
 
-        @job(group=one)
-        async def second(number: int) -> None:
-            with inside(running):
-                await asyncio.sleep(steps[number] / 2)
-            if number % 7 == 0:
-                await first(number)
-            with inside(running):
-                await asyncio.sleep(steps[number] / 2)
+    @job(group=one)
+    async def second(number: int) -> None:
+        with inside(running):
+            await asyncio.sleep(steps[number] / 2)
+        if number % 7 == 0:
+            await first(number)
+        with inside(running):
+            await asyncio.sleep(steps[number] / 2)
 
-        async def scene(site: Site) -> None:
-            calls: list[Call[Any]] = []
-            for number in range(50):
-                calls.append(randoms.choice([first, second])(number))
-                if randoms.random() < 0.2:
-                    randoms.choice(calls).cancel()
-                await asyncio.sleep(steps[50 + number] / 2)
-            await asyncio.gather(*calls, return_exceptions=True)
-            await turns(20)
-            assert site.is_free(one)
-            assert not site.failures
+    async def scene(site: Site) -> None:
+        calls: list[Call[Any]] = []
+        for number in range(50):
+            calls.append(randoms.choice([first, second])(number))
+            if randoms.random() < 0.2:
+                randoms.choice(calls).cancel()
+            await asyncio.sleep(steps[50 + number] / 2)
+        await asyncio.gather(*calls, return_exceptions=True)
+        await turns(20)
+        assert site.is_free(one)
+        assert not site.failures
 
-        played(scene)
+    played(scene)
 
 
 def test_two_functions_in_threads_of_a_group_of_one_never_overlap() -> None:

@@ -1,4 +1,4 @@
-"""Thousands of orders of events: calls start, wait for each other, fail, run out of time, are stopped, and lose their pages. Whatever happens, nothing is lost."""
+"""Thousands of orders of events: calls start, wait for each other, fail, run out of time, are stopped, lose their pages. Nothing of the groups is lost."""
 
 from __future__ import annotations
 
