@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+UNREADABLE: Final = (OSError, ValueError)
+"""What reading the kernel's files raises where they are not there, or not as we know them."""
+
 UNLIMITED: Final = 1 << 60
 """Bytes. A cgroup whose limit is larger has none; version 1 writes 2**63 less a page."""
 
@@ -27,7 +30,10 @@ class _Measured:
         self.before = self.used()
 
     def free(self, promised: int) -> int:
-        used = self.used()
+        try:
+            used = self.used()
+        except UNREADABLE:  # the process has moved to another cgroup: jobs are counted by what they were promised
+            used = self.before
         if not promised:
             self.before = used
         return self.limit - max(used, self.before + promised)
@@ -73,7 +79,7 @@ def _measures(root: Path) -> Iterator[_Measured]:
     for find in (_cgroup, _machine):
         try:
             measured = find(root)
-        except (OSError, ValueError):
+        except UNREADABLE:
             continue  # another system, or files that are not as we know them: nothing is measured there
         if measured is not None:
             yield measured
@@ -116,7 +122,7 @@ def _named(file: Path, name: str) -> int:
     """The number that stands after a name in one of the kernel's lists."""
     with file.open() as lines:
         for line in lines:
-            words = line.split()
-            if words[0] == name:
-                return int(words[1])
+            first, *numbers = line.split() or [""]
+            if first == name and numbers:
+                return int(numbers[0])
     raise ValueError(f"{file} has no {name}")

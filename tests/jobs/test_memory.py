@@ -117,6 +117,23 @@ def test_a_promise_counts_before_the_job_has_grown_and_not_twice_when_it_has(mac
     assert memory.free() == 380_000
 
 
+def test_lists_of_the_kernel_that_are_not_as_we_know_them_measure_nothing(machine: Path) -> None:
+    lay(machine, **{"proc/self/cgroup": "0::/app\n"})
+    version_2(machine, "app", 500_000, 300_000)
+    lay(machine, **{"sys/fs/cgroup/app/memory.stat": "\ninactive_file\n"})
+    assert Memory(root=machine).allowed == 1000 * 1024
+
+
+def test_when_a_file_can_be_read_no_longer_what_was_used_before_counts(machine: Path) -> None:
+    lay(machine, **{"proc/self/cgroup": "0::/app\n"})
+    version_2(machine, "app", 500_000, 300_000)
+    memory = Memory(root=machine)
+    (machine / "sys/fs/cgroup/app/memory.current").unlink()
+    assert memory.free() == 200_000
+    memory.promise(150_000)
+    assert memory.free() == 50_000
+
+
 def test_on_this_machine_something_is_allowed_and_some_of_it_free() -> None:
     memory = Memory()
     free = memory.free()
