@@ -79,6 +79,5 @@ def _data(value: Any) -> int | None:
     if pandas is not None and isinstance(value, pandas.DataFrame | pandas.Series | pandas.Index):
         used = value.memory_usage(deep=True)
         return int(used.sum() if isinstance(value, pandas.DataFrame) else used)
-    whole = getattr(value, "base", None)  # a view keeps the whole array
-    found = max(getattr(value, "nbytes", None) or -1, getattr(whole, "nbytes", None) or -1) if hasattr(value, "nbytes") else None
-    return found if isinstance(found, int) else None
+    own, whole = (getattr(one, "nbytes", None) for one in (value, getattr(value, "base", None)))  # a view keeps the whole array
+    return max(own, whole if isinstance(whole, int) else 0) if isinstance(own, int) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -20,6 +21,12 @@ class Holder(Model):
     data: bytes
 
 
+class Dotted(dict[str, Any]):
+    """Has any attribute that it is asked for."""
+
+    __getattr__ = dict.get
+
+
 @dataclass(slots=True)
 class Slim:
     data: bytes
@@ -31,6 +38,7 @@ HOLD_A_MEGABYTE: list[Callable[[], Any]] = [
     lambda: [bytes(1000) for _ in range(1000)],
     lambda: {"a": (bytes(MEGABYTE),)},
     lambda: {str(number): bytes(1000) for number in range(1000)},
+    lambda: Dotted(a=bytes(MEGABYTE)),
     lambda: Holder(data=bytes(MEGABYTE)),
     lambda: Slim(bytes(MEGABYTE)),
     lambda: np.zeros(MEGABYTE // 8),
@@ -44,6 +52,10 @@ HOLD_A_MEGABYTE: list[Callable[[], Any]] = [
 @pytest.mark.parametrize("make", HOLD_A_MEGABYTE, ids=range(len(HOLD_A_MEGABYTE)))
 def test_a_megabyte_is_about_a_megabyte(make: Callable[[], Any]) -> None:
     assert MEGABYTE * 0.95 < size_of(make()) < MEGABYTE * 1.25
+
+
+def test_what_says_of_itself_whatever_is_asked_has_a_size() -> None:
+    assert size_of(Mock()) > 0
 
 
 def test_the_same_object_held_twice_counts_once() -> None:
