@@ -105,7 +105,7 @@ class _Text:
         elif cls in _HOLDS:
             self._holder(_HOLDS[cls], "", value, depth)
         elif isinstance(value, Enum):
-            self.many(b"E", _name(cls), [value.name, None if value.name else repr(value)], depth)
+            self.many(b"E", _name(cls), [value.name, repr(value)], depth)  # its value too: two classes may have one name
         elif isinstance(value, BaseModel):
             self._model(value, depth)
         elif is_dataclass(value) and not isinstance(value, type):
@@ -162,7 +162,7 @@ class _Text:
             value = numpy.asarray(value)
         elif type(value) is not numpy.ndarray:
             return False
-        described = str(value.dtype.descr if value.dtype.names else value.dtype.str)
+        described = str(value.dtype if value.dtype.names else value.dtype.str)
         self.many(b"N", described, [value.shape, str(value.dtype.metadata)], depth)
         if value.dtype.hasobject:
             self.many(b"O", "", value.reshape(-1).tolist(), depth)
@@ -171,11 +171,12 @@ class _Text:
         return True
 
     def image(self, pillow: Any, value: Any, depth: int) -> bool:
-        """Pillow: mode, size and pixels, with what gives them colours."""
+        """Pillow: mode, size and pixels, with what gives them colours and says how they are held."""
         if not isinstance(value, pillow.Image):
             return False
         pixels = value.tobytes()  # first: it loads the file, and with it the palette
-        self.many(b"I", value.mode, [value.size, value.getpalette() if "P" in value.mode else None, value.info.get("transparency"), pixels], depth)
+        said = [value.info.get(name) for name in ("transparency", "icc_profile", "exif")]
+        self.many(b"I", value.mode, [value.size, value.getpalette() if "P" in value.mode else None, *said, pixels], depth)
         return True
 
     def frame(self, pandas: Any, value: Any, depth: int) -> bool:

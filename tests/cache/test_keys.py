@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, StrEnum
 from inspect import signature
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import ExifTags, Image
 from pydantic import BaseModel
 
 from livepy import Component, File, LivepyError, Model, Progress, cache, ui
@@ -64,6 +65,26 @@ class Plain(BaseModel):
 
 
 Pair = namedtuple("Pair", "left right")
+OVERLAPPING = np.dtype({"names": ["a", "b"], "formats": ["<i4", "<i2"], "offsets": [0, 2]})
+
+
+def made(number: int) -> Enum:
+    """Of one name, each time of another class."""
+
+    class Made(Enum):
+        one = number
+
+    return Made.one
+
+
+def turned(orientation: int) -> Image.Image:
+    """A picture that says how it is to be held."""
+    exif, file = Image.Exif(), BytesIO()
+    exif[ExifTags.Base.Orientation] = orientation
+    Image.new("RGB", (3, 2)).save(file, "png", exif=exif)
+    return Image.open(file)
+
+
 ZONE = timezone(timedelta(hours=2))
 
 DIFFERENT: list[Callable[[], Any]] = [
@@ -79,6 +100,8 @@ DIFFERENT: list[Callable[[], Any]] = [
     *(lambda: np.zeros(4), lambda: np.zeros((2, 2)), lambda: np.zeros(4, "f4"), lambda: np.ones(4), lambda: np.float64(1), lambda: np.int64(1)),
     *(lambda: np.array([1, "a"], object), lambda: np.array([1, "b"], object), lambda: np.array("2026-01-02", "M8[D]"), lambda: np.zeros(0)),
     *(lambda: Image.new("L", (2, 3)), lambda: Image.new("L", (3, 2)), lambda: Image.new("L", (2, 3), 1), lambda: Image.new("RGB", (2, 1))),
+    *(lambda: turned(1), lambda: turned(6), lambda: made(1), lambda: made(2)),
+    *(lambda: np.zeros(2, OVERLAPPING), lambda: np.zeros(2, [("a", "<i4"), ("b", "<i2")])),
     *(lambda: File.of(b"a", "a.txt"), lambda: File.of(b"b", "a.txt"), lambda: File.of(b"a", "b.txt")),
 ]
 
