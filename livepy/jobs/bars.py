@@ -227,7 +227,8 @@ def _init(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _is_terminal(file: Any) -> bool:
-    return file is not None and file.isatty()
+    isatty = getattr(file, "isatty", None)  # what stands for a file may have none
+    return isatty is not None and isatty()
 
 
 def _iter(original: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:

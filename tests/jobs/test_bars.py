@@ -320,6 +320,17 @@ def test_in_a_job_a_bar_still_prints_in_a_terminal(heard: Heard, monkeypatch: py
     assert "4/4" in printed.getvalue()
 
 
+def test_a_standard_error_that_can_only_be_written_to_is_no_terminal(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Log:
+        def write(self, text: str) -> None:
+            raise AssertionError(text)
+
+        def flush(self) -> None: ...
+
+    monkeypatch.setattr(sys, "stderr", Log())
+    assert list(long_imported("abcd")) == list("abcd")
+
+
 def test_in_a_job_a_bar_prints_to_the_file_it_is_given(heard: Heard) -> None:
     file = io.StringIO()
     list(long_imported("abcd", bar_format="{n}/{total}", file=file))
