@@ -161,17 +161,17 @@ class Queue:
         return self._stands(ticket)[1]
 
     def reason(self, ticket: Ticket) -> str:
-        """What it waits for, in words; "" if it does not wait.
+        """What it waits for, in a visitor's words; "" if it does not wait.
 
-        Example: `queue.reason(ticket)` is 'a place in "gpu"' or "2 GB of memory"
+        Example: `queue.reason(ticket)` is 'a place in "gpu"', "2 GB of memory" or "its turn"
         """
         lane = self._lane(ticket.needs)
         places = lane.line.places
         if ticket.state not in (State.WAITS, State.RETURNS):
             return ""
-        if lane.limit is not None and lane.full:
-            return f'a place in "{lane.limit.group.name}"'
-        if lane.weight > places.free:
+        if (
+            ticket.needs.group is not None and places.group.name and lane.weight > places.free
+        ):  # a limit's group has the function's name, which is nobody's word
             return f'a place in "{places.group.name}"'
         if ticket.state is State.WAITS and ticket.needs.memory and lane.head() in lane.line.short:
             return f"{readable(ticket.needs.memory)} of memory"

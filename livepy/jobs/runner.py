@@ -59,7 +59,7 @@ class Runner:
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
         self._failed, self._kept_seconds = failed, kept_seconds
-        self._cores = Group("threads and processes", cores, queue=waiting)
+        self._cores = Group("", cores, queue=waiting)
         self._needs: dict[Declared, Needs | None] = {}
         self.queue = Queue(Memory(memory), self._loop.time)
         self.metrics = Metrics()

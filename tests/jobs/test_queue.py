@@ -89,7 +89,7 @@ def test_a_function_whose_own_limit_is_full_does_not_stop_others_of_its_group(qu
     paint = Needs(limit=Group("paint", 1), group=cpu)
     first, second = entered(queue, paint, "anna", "anna")
     other = Ticket(Needs(group=cpu), "bert")
-    assert queue.reason(second) == 'a place in "paint"'
+    assert queue.reason(second) == "its turn"
     assert queue.enter(other)
     assert queue.leave(first) == [second]
 
