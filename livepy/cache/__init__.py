@@ -101,7 +101,7 @@ class _Cached:
         self.name = getattr(fn, "__name__", repr(fn))
         self.signature = inspect.signature(fn)
         self._app: Results[Any] | None = Results(bounds, clock) if per == "app" else None
-        self._pages: weakref.WeakKeyDictionary[Any, Results[Any]] = weakref.WeakKeyDictionary()
+        self._of_pages: weakref.WeakSet[Results[Any]] = weakref.WeakSet()
         self._lock = threading.RLock()
 
     def where(self) -> str:
@@ -120,7 +120,7 @@ class _Cached:
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
-            owned = [*self._pages.values()] if self._app is None else [self._app]
+            owned = [*self._of_pages] if self._app is None else [self._app]
         for results in owned:
             results.clear()
 
@@ -131,10 +131,11 @@ class _Cached:
         if page is None:
             raise caching.NO_PAGE(self.where(), name=self.name)
         with self._lock:
-            found = self._pages.get(page)
-            if found is None:
-                found = self._pages[page] = Results(self.bounds, self.clock)
-            return found
+            kept: dict[_Cached, Results[Any]] = vars(page).setdefault("_cached", {})  # at the page, so that what refers to the page does not keep it
+            if self not in kept:
+                kept[self] = Results(self.bounds, self.clock)
+                self._of_pages.add(kept[self])
+            return kept[self]
 
 
 class _Place:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from livepy import LivepyError, cache
-from livepy.core.calls import PAGE
+from livepy.core.calls import PAGE, current_page
 
 
 class Page:
@@ -57,6 +57,20 @@ def test_a_pages_results_go_with_it_and_do_not_keep_it() -> None:
     gc.collect()
     assert gone() is None
     assert answer() is None
+
+
+def test_results_that_refer_to_their_page_go_with_it_too() -> None:
+    @cache(per="session")
+    def whose() -> list[Page]:
+        return [current_page()]
+
+    page = Page()
+    gone = weakref.ref(page)
+    with at(page):
+        assert whose() == [page]
+    del page
+    gc.collect()
+    assert gone() is None
 
 
 def test_clearing_clears_all_pages() -> None:
