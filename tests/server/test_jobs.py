@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import signal
 import threading
@@ -83,7 +84,7 @@ class Dangerous(App):
     def render(self) -> ui.Element:
         jobs = (killed, eats, exits, raises, exits_here, exits_on_the_loop, works)
         return ui.column(
-            *(ui.button(one.__name__, on_click=lambda one=one: self.run(one)) for one in jobs),
+            *(ui.button(one.__name__, on_click=functools.partial(self.run, one)) for one in jobs),
             ui.button("+", on_click=self.increment),
             ui.text("said", attrs={"data-said": self.said}),
             ui.text("counted", attrs={"data-count": str(self.count)}),
