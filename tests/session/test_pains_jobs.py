@@ -107,7 +107,7 @@ async def test_5_6_an_error_of_background_work_is_logged_with_its_lines_and_the_
         @job
         async def breaks(self) -> None:
             await asyncio.sleep(0)
-            {}["missing"]
+            raise KeyError("missing")
 
         def increment(self) -> None:
             self.count += 1
