@@ -28,7 +28,7 @@ LONGEST_LINE = 1000
 """Calls that may wait for a job's own `limit`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Declared:
     """A function under `@job` with all that was said of it."""
 

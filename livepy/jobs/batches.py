@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextvars
 import dataclasses
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from livepy.core.calls import PAGE, Call
 from livepy.core.declared import Declared
@@ -41,7 +42,7 @@ class Batches:
     def __init__(self, runs: Runs) -> None:
         self._runs = runs
         self._gathering: dict[Declared, _Batch] = {}
-        self._whole: dict[Declared, Declared] = {}  # the function as a job of its own, which gets a list
+        self._whole: WeakKeyDictionary[Declared, Declared] = WeakKeyDictionary()  # the function as a job of its own, which gets a list
 
     def add(self, call: Call[Any]) -> None:
         """It waits for others, but not for long."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator
 from datetime import timedelta
 from sys import intern
 from typing import Any, Protocol
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from livepy.core.amounts import Rate
 from livepy.core.calls import Call
@@ -60,10 +60,10 @@ class Runner:
         self._thread = threading.get_ident()
         self._failed, self._kept_seconds = failed, kept_seconds
         self._cores = Group("", cores, queue=waiting)
-        self._needs: dict[Declared, Needs | None] = {}
+        self._needs: WeakKeyDictionary[Declared, Needs | None] = WeakKeyDictionary()  # a job that is declared in a handler goes with it
         self.queue = Queue(Memory(memory), self._loop.time)
         self.metrics = Metrics()
-        self._rates: dict[Declared, Rates] = {}
+        self._rates: WeakKeyDictionary[Declared, Rates] = WeakKeyDictionary()
         self._places: dict[str, Place] = {"loop": OnLoop(), "thread": InThread(pool)}  # and processes, once there are some
         self._pool = pool
         self._batches = Batches(self)

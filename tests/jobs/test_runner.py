@@ -388,6 +388,21 @@ def held_after(make: Any) -> list[Any]:
         gc.enable()
 
 
+@pytest.mark.parametrize("said", [{}, {"limit": 1}, {"rate": "10/s"}])
+def test_a_job_that_is_declared_in_a_handler_goes_with_what_it_uses(said: dict[str, Any]) -> None:
+    async def make(site: Site) -> list[weakref.ref[Large]]:
+        large = Large()
+
+        @job(**said)
+        async def work() -> None:
+            str(large)
+
+        await work()
+        return [weakref.ref(large)]
+
+    assert held_after(make) == [None]
+
+
 @pytest.mark.parametrize("kind", ["async", "thread", "stream", "generator"])
 def test_a_call_that_nobody_keeps_dies_with_its_arguments_and_what_it_gave(kind: str) -> None:
     @job(timeout=1000)
