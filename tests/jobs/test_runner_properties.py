@@ -72,7 +72,7 @@ class Jobs:
         try:
             await self.hold(what.seconds, group, weight)
             if what.nested:
-                await self.kinds[what.nested * 2 % 5](Does(what.seconds, what.nested - 1, what.fails, ends_slowly=False))
+                await self.kinds[2 * (what.nested - 1)](Does(what.seconds, what.nested - 1, what.fails, ends_slowly=False))
                 await self.hold(what.seconds, group, weight)
         except asyncio.CancelledError:
             if what.ends_slowly:
