@@ -39,7 +39,7 @@ class Cache:
 
     Equal calls at the same time compute once: the others wait. If it fails they all get the error, which is not kept; if its caller was stopped, another
     computes. Generators are replayed: a second caller gets the yields so far at once and then follows. One that failed or that nobody follows to its end is
-    not kept.
+    not kept. If it was stopped midway, by the `progress` of the caller whose step it was, those who had heard a part of it are stopped with it.
 
     Arguments count by value: numbers, texts, bytes, dates, paths (with the time and size of their file), containers of these, dataclasses, models, arrays,
     images, tables, `File`s. 1, 1.0 and True are three values. A `Progress` does not count.
