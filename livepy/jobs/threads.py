@@ -40,7 +40,7 @@ class Pool:
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._ended: deque[tuple[_Done, Outcome]] = deque()
         self._lock = threading.Lock()
-        self._threads = self._free = self._backlog = 0
+        self._threads = self._free = self._backlog = self._asleep = 0
 
     @property
     def threads(self) -> int:
@@ -77,9 +77,20 @@ class Pool:
             if not self._threads:
                 raise
 
+    @property
+    def at_work(self) -> int:
+        """How many calls are under way, and do not only wait for a job."""
+        with self._lock:
+            return self._threads - self._free + self._backlog - self._asleep
+
     def event(self) -> threading.Event:
-        """What a thread of an author's waits with for a job."""
-        return threading.Event()
+        """What a thread of an author's waits with for a job. Meanwhile it is not at work."""
+        return _Wait(self.slept)
+
+    def slept(self, more: int) -> None:
+        """One more thread waits for a job, or one fewer."""
+        with self._lock:
+            self._asleep += more
 
     async def call(self, fn: Callable[..., Any], *args: Any) -> Any:
         """Await a call in a thread: for what the server itself does (files)."""
@@ -151,3 +162,31 @@ class Pool:
                 done(outcome)
             except Exception as error:
                 self._loop.call_exception_handler({"message": "after a call in a thread", "exception": error})
+
+
+class _Wait(threading.Event):
+    """Who waits for it is asleep until it is set. He is woken when it is set, not when the system lets him go on."""
+
+    def __init__(self, slept: Callable[[int], None]) -> None:
+        super().__init__()
+        self._slept, self._counting, self._waits = slept, threading.Lock(), False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        with self._counting:
+            if not self.is_set():
+                self._waits = True
+                self._slept(1)
+        found = super().wait(timeout)
+        with self._counting:
+            self._woken()
+        return found
+
+    def set(self) -> None:
+        with self._counting:
+            super().set()
+            self._woken()
+
+    def _woken(self) -> None:
+        if self._waits:
+            self._waits = False
+            self._slept(-1)

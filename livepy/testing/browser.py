@@ -234,17 +234,22 @@ class InChromium:
         horizon, idle = self.loop.time() + seconds, 0
         while idle < ROUNDS:
             quiet, newest = (True, 0) if self.offline else await self.page.evaluate(scripts.LOOK)
-            if quiet and not self._serving() and not self._unheard() and not (tasks and self._tasks()) and not await self._downloading():
+            if quiet and not self._serving() and not self._jobs() and not self._unheard() and not (tasks and self._tasks()) and not await self._downloading():
                 return True
             on_its_way = newest > self.session.link.received or self._unheard()
-            if not on_its_way and not self._in_turn() and (self._tasks() or self._serving()):
+            if not on_its_way and not self._at_work() and (self._tasks() or self._jobs() or self._serving()):
                 idle = 0 if await self.loop.leap(horizon) else idle + 1
             await self.page.evaluate(scripts.PAUSE)
         return False
 
-    def _in_turn(self) -> bool:
-        """Whether a handler is in its first stretch, or a page is rendered in a thread."""
-        return any(one.executor.busy for one in self._sessions())
+    def _at_work(self) -> bool:
+        """Whether a thread runs a handler, a job or a render."""
+        hosts = [screen.server.registry.host for screen in self.house.screens]
+        return any(host.pool.at_work + host.job_threads.at_work for host in hosts)  # a handler that waits for a job is noted by the jobs' threads
+
+    def _jobs(self) -> bool:
+        """Whether calls of jobs are not over."""
+        return any(one.calls for one in self._sessions())
 
     def _tasks(self) -> bool:
         return any(len(one.executor.tasks) > (1 if one.link.state is State.OPEN else 0) for one in self._sessions())
@@ -266,7 +271,7 @@ class InChromium:
     async def _advance(self, seconds: float) -> None:
         until = self.loop.time() + seconds
         while await self.loop.leap(until):
-            while self._in_turn():
+            while self._at_work():
                 await self.page.evaluate(scripts.PAUSE)
         self.loop.go_to(until)
         self.server.registry.sweep()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import selectors
-import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -215,40 +214,10 @@ class CountedPool(Pool):
 
         super().submit(context, delivered, fn, *args)
 
-    def event(self) -> threading.Event:
+    def slept(self, more: int) -> None:
         """A thread that waits for a job is not at work: time may go on to what the job waits for."""
-        return _CountedEvent(self._counts)
 
-
-class _CountedEvent(threading.Event):
-    """Who waits for it is not at work until it is set. Counted when it is set and not when he wakes: time could go by before the system lets him."""
-
-    def __init__(self, loop: ControlledLoop) -> None:
-        super().__init__()
-        self._loop, self._lock, self._waits = loop, threading.Lock(), False
-
-    def wait(self, timeout: float | None = None) -> bool:
-        with self._lock:
-            if not self.is_set():
-                self._waits = True
-                self._count(-1)
-        found = super().wait(timeout)
-        with self._lock:
-            self._at_work()
-        return found
-
-    def set(self) -> None:
-        with self._lock:
-            super().set()
-            self._at_work()
-
-    def _at_work(self) -> None:
-        if self._waits:
-            self._waits = False
-            self._count(1)
-
-    def _count(self, more: int) -> None:
         def count() -> None:
-            self._loop.threads += more
+            self._counts.threads -= more
 
-        self._loop.call_soon_threadsafe(count)
+        self._counts.call_soon_threadsafe(count)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from livepy import App, Component, File, LivepyError, Model, UserError, every, shared, state, testing, ui
+from livepy import App, Component, File, LivepyError, Model, UserError, every, job, shared, state, testing, ui
 from livepy.testing.stage import stage
 
 
@@ -621,3 +621,30 @@ def test_a_dialog_in_a_tab_behind_another_waits_until_it_can_be_seen() -> None:
         page.find("tab", "Back").click()
         page.find("button", "Close").click()
         assert not app.asking
+
+
+class Long(App):
+    said: list[str] = state([])
+
+    @job
+    async def doze(self) -> str:
+        await asyncio.sleep(3)
+        return "dozed"
+
+    @job
+    def think(self) -> str:
+        return f"thought, then {self.doze().wait()}"
+
+    def ask(self) -> None:
+        self.said.append(self.doze().wait())
+
+    def render(self) -> ui.Element:
+        buttons = [ui.button("Doze", on_click=self.doze), ui.button("Think", on_click=self.think), ui.button("Ask", on_click=self.ask)]
+        return ui.column(*buttons, ui.text(f"{self.doze.value}, {self.think.value}, {len(self.said)}"))
+
+
+@pytest.mark.parametrize(("press", "shown"), [("Doze", "dozed, None, 0"), ("Think", "dozed, thought, then dozed, 0"), ("Ask", "dozed, None, 1")])
+def test_a_click_waits_for_the_jobs_that_it_starts(press: str, shown: str) -> None:
+    with testing.open(Long()) as page:
+        page.find("button", press).click()
+        assert shown in page.text
