@@ -13,9 +13,10 @@ from datetime import timedelta
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from livepy.core.calls import NOTHING, STARTER, Call, Line, Starter, current_page
-from livepy.core.declared import Declared, Trigger
+from livepy.core.declared import LONGEST_LINE, Declared, Trigger
 from livepy.core.progress import Shown
 from livepy.core.reading import LOCK, NOW
+from livepy.errors import QueueFull
 from livepy.mistakes import jobs
 from livepy.mistakes.places import author_line, is_livepys, line_of
 
@@ -263,6 +264,8 @@ def start(job: Declared, line: Line | None, trigger: Trigger, me: Any, args: tup
         call: Call[Any] = Call(job, starter, page, me, snapshot(args), snapshot(kwargs) if kwargs else _NONE)
         if line is not None and trigger == "latest":
             dropped = list(line.behind)
+        if line is not None and len(line.behind) - len(dropped) >= LONGEST_LINE:
+            raise QueueFull(f"{LONGEST_LINE} calls wait for this already; try again later.")
         begins = line is None or line.add(call)
     for one in dropped:
         one.cancel()

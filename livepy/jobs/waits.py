@@ -54,6 +54,7 @@ class Waits:
         def wake() -> None:
             self._runs.on_loop(answer)
 
+        _check_circle(call)
         if not call.when_over(wake):
             return
         parent, page = _running_call(), current_page()
@@ -76,6 +77,7 @@ class Waits:
         """Block this thread until it is over."""
         if threading.get_ident() == self._thread:
             raise jobs.WAIT_ON_LOOP()
+        _check_circle(call)
         over = self._pool.event()
         if not call.when_over(over.set):
             return
@@ -149,6 +151,23 @@ class Waits:
         waits = self._returning.pop(ticket, None)
         if waits is not None and not waits.done():
             waits.set_result(None)
+
+
+def _check_circle(call: Call[Any]) -> None:
+    """Refuse to wait for a call that cannot come to its end before who waits for it has."""
+    me = _running_call()
+    if me is None:
+        return
+    waiting: dict[Call[Any], None] = {me.call: None}  # it, who waits for it, who waits for those
+    for one in (rest := [me.call]):
+        for waiter in tuple(one.waiters):
+            if isinstance(waiter, Call) and waiter not in waiting:
+                waiting[waiter] = None
+                rest.append(waiter)
+    blocks = [call, *(line.now for line in call.lines if line.now is not None)]
+    for one in blocks:
+        if one in waiting and not one.ended:
+            raise jobs.CIRCLE(name=me.call.declared.name, other=call.declared.name)
 
 
 def _running_call() -> Run | None:

@@ -178,3 +178,10 @@ RATE = Mistake(
     'Write how many calls in which span: "3/s", "10/min", "100/hour" or "5/day".',
     "A rate is for each visitor: one more call within the span is refused with `QueueFull`, which says when to try again.",
 )
+CIRCLE = Mistake(
+    "LP826",
+    "A job that waits for itself",
+    "{name} waits for a call of {other}, which waits for it",
+    "Put what is called again into a plain function, and call that from the job.",
+    "On one page a job runs one call at a time. A call that waits for the next call of its own job, directly or through other jobs, would wait for ever.",
+)
