@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from livepy.core.calls import CALL, Call, current_page
+from livepy.core.reading import LOCK
 from livepy.errors import TimedOut
 from livepy.jobs.queue import Queue, Ticket
 from livepy.jobs.run import Run
@@ -54,12 +55,11 @@ class Waits:
         def wake() -> None:
             self._runs.on_loop(answer)
 
-        _check_circle(call)
         if not call.when_over(wake):
             return
         parent, page = _running_call(), current_page()
         waiter, ticket = page if parent is None else parent.call, _ticket_of(call)
-        call.waiters.append(waiter)
+        _wait_for(call, waiter, wake)
         if parent is not None:
             self._lend(parent, ticket)
         try:
@@ -77,13 +77,12 @@ class Waits:
         """Block this thread until it is over."""
         if threading.get_ident() == self._thread:
             raise jobs.WAIT_ON_LOOP()
-        _check_circle(call)
         over = self._pool.event()
         if not call.when_over(over.set):
             return
         parent, page = _running_call(), current_page()
         waiter = page if parent is None else parent.call
-        call.waiters.append(waiter)
+        _wait_for(call, waiter, over.set)
         if parent is not None:
             parent.token.on_cancel(over.set)
             lent: list[Ticket | None] = []
@@ -153,21 +152,25 @@ class Waits:
             waits.set_result(None)
 
 
-def _check_circle(call: Call[Any]) -> None:
-    """Refuse to wait for a call that cannot come to its end before who waits for it has."""
-    me = _running_call()
-    if me is None:
-        return
-    waiting: dict[Call[Any], None] = {me.call: None}  # it, who waits for it, who waits for those
-    for one in (rest := [me.call]):
-        for waiter in tuple(one.waiters):
-            if isinstance(waiter, Call) and waiter not in waiting:
-                waiting[waiter] = None
-                rest.append(waiter)
-    blocks = [call, *(line.now for line in call.lines if line.now is not None)]
-    for one in blocks:
-        if one in waiting and not one.ended:
-            raise jobs.CIRCLE(name=me.call.declared.name, other=call.declared.name)
+def _wait_for(call: Call[Any], waiter: Any, wake: Callable[[], None]) -> None:
+    """Note who waits, and is to be woken. Refuse a job that would wait for a call which cannot end before the job itself has."""
+    with LOCK:
+        call.waiters.append(waiter)
+        if not isinstance(waiter, Call):
+            return
+        held_up: dict[Call[Any], None] = {waiter: None}  # it, and all that cannot end before it
+        for one in (rest := [waiter]):
+            behind = [other for line in one.lines if line.now is one for other in line.behind]
+            for other in [*behind, *(other for other in one.waiters if isinstance(other, Call))]:
+                if other not in held_up:
+                    held_up[other] = None
+                    rest.append(other)
+        if call in held_up:
+            call.waiters.remove(waiter)
+            call.no_longer(wake)
+            if call.parent is waiter and not call.is_awaited:  # it was started only to be waited for
+                call.cancel()
+            raise jobs.CIRCLE(name=waiter.declared.name, other=call.declared.name)
 
 
 def _running_call() -> Run | None:
