@@ -125,6 +125,7 @@ class Pool:
                 return
             if call is None:
                 with self._lock:
+                    self._free -= 1
                     self._threads -= 1
                 return
             context, fn, args, done = call

@@ -60,10 +60,8 @@ async def said(path: Path, tmp_path: Path, log: Log) -> list[LivepyError]:
             app = find(load(path)).make()
             async with session_of(app, tmp_path, dev=True, watch=watch) as visitor:
                 visitor.join()
-                runner = visitor.session.starter
                 for _ in range(ROUNDS):
                     await touch_everything(visitor)
-            await runner.close()
         except LivepyError as error:
             return [error]
     return told(log)

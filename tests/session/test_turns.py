@@ -226,3 +226,13 @@ async def test_an_error_in_what_is_told_of_an_end_does_not_stop_the_others(pool:
     pool.submit(contextvars.copy_context(), broken, plain)
     assert (await called(pool, lambda: 1)).value == 1
     assert [type(one) for one in complaints] == [ValueError]
+
+
+async def test_a_pool_that_was_closed_grows_again_for_what_comes_late() -> None:
+    pool = Pool()
+    assert await pool.call(lambda: 1) == 1
+    pool.close()
+    while pool.threads:
+        await asyncio.sleep(0)
+    assert await pool.call(lambda: 2) == 2
+    pool.close()
