@@ -113,9 +113,9 @@ def _seen(fn: Callable[..., Any], is_method: bool) -> tuple[inspect.Signature, b
     signature, names = inspect.signature(fn), inspect.unwrap(fn).__globals__
     asked = list(signature.parameters.values())[1 if is_method else 0 :]
     wants = bool(asked) and asked[0].name == "progress" and _is_progress(asked[0].annotation, names)
-    for one in asked[1 if wants else 0 :]:
-        if _is_progress(one.annotation, names):
-            raise jobs.PROGRESS_NAME(line_of(fn), name=fn.__qualname__, given=one.name)
+    for number, one in enumerate(asked, 1):
+        if _is_progress(one.annotation, names) and not (wants and number == 1):
+            raise jobs.PROGRESS_NAME(line_of(fn), name=fn.__qualname__, number=number, given=one.name, after=", after `self`" if is_method else "")
     return signature.replace(parameters=asked[1 if wants else 0 :]), wants
 
 

@@ -134,6 +134,10 @@ class Run:
             self._noted = False
             self._estimate.report(self._said[0], self._runner.now() - self.call.began)
             self.show_times()
+            for waiter in tuple(self.call.waiters):  # a job that waits for this one is as far as this one is
+                above = waiter.private if isinstance(waiter, Call) else None
+                if isinstance(above, Run) and not above.finished:
+                    above.progress.newest.sink.report(*self._said)
 
     def finish(self) -> None:
         """Its code has ended: what it said last is shown, and it says no more."""

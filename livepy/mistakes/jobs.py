@@ -26,8 +26,8 @@ NOT_A_FUNCTION = Mistake(
 PROGRESS_NAME = Mistake(
     "LP804",
     "A job's progress under another name or in another place",
-    "{name} asks for its progress as {given!r}",
-    "Write it first, under this name: `progress: Progress`.",
+    "{name} asks for its progress as parameter {number}, {given!r}",
+    "Write `progress: Progress` as its first parameter{after}.",
     "The progress is filled in and callers do not see it. It is known by its name and type together, so that no other first parameter is taken for it.",
 )
 NO_SUCH_CHOICE = Mistake(

@@ -118,7 +118,7 @@ async def computed(page: Page, selector: str, name: str) -> str:
 
 async def example(page: Page, serve: Serve, path: Path) -> None:
     found = find(load(path))
-    running = await serve(found.make() if path.stem == "photo" else found.make)
+    running = await serve(found.make() if path.stem in ("photo", "fake_diffusion") else found.make)
     await page.goto(running.url)
     await settled(page)
 

@@ -47,6 +47,30 @@ def test_three_jobs_in_one_another_share_the_one_place_of_their_group() -> None:
     played(scene)
 
 
+def test_a_job_that_waits_for_another_is_as_far_as_that_one_is() -> None:
+    @job
+    async def inner(progress: Progress) -> None:
+        for _ in progress.track(range(4), "Sorting"):
+            await asyncio.sleep(1)
+
+    @job
+    async def outer(progress: Progress) -> None:
+        progress.part(0.5, "Loading")
+        await inner()
+        progress.part(0.5, "Writing")
+        await inner()
+
+    async def scene(site: Site) -> None:
+        call = outer()
+        await asyncio.sleep(2.5)
+        assert (call.progress.fraction, call.progress.text) == (0.25, "Sorting")
+        await asyncio.sleep(4)
+        assert call.progress.fraction == 0.75
+        await call
+
+    played(scene)
+
+
 def test_with_two_places_three_hundred_jobs_wait_for_each_other_in_threads_and_all_end() -> None:
     @job
     def deeper(depth: int) -> int:

@@ -12,6 +12,7 @@ import pytest
 
 from livepy import App, LivepyError, job, state, ui
 from livepy.core.checking import checked
+from livepy.core.reading import LOCK
 from tests.session.visitor import listeners, session_of
 
 
@@ -46,12 +47,14 @@ async def told(app: App, tmp_path: Path, log: pytest.LogCaptureFixture, *, click
 async def test_a_value_asked_for_right_after_the_start_is_told_of_the_job_and_of_its_call(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     class OfTheJob(Adder):
         def go(self) -> None:  # type: ignore[override]
-            self.add(10)
-            self.said = [self.add.value]
+            with LOCK:  # it cannot end meanwhile, on however slow a machine
+                self.add(10)
+                self.said = [self.add.value]
 
     class OfTheCall(Adder):
         def go(self) -> None:  # type: ignore[override]
-            self.said = [self.add(10).value]
+            with LOCK:
+                self.said = [self.add(10).value]
 
     with checked():
         for app in (OfTheJob(), OfTheCall()):

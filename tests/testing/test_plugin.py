@@ -100,7 +100,7 @@ def test_the_plugin_loads_nothing_of_livepy_for_other_tests(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("option", [[], ["--livepy-browser=chromium"]], ids=["no browser", "chromium"])
-@pytest.mark.parametrize(("folder", "app"), [("examples", "todo"), ("docs/snippets", "counter"), ("docs/snippets", "portion")])
+@pytest.mark.parametrize(("folder", "app"), [("examples", "todo"), ("docs/snippets", "counter"), ("docs/snippets", "portion"), ("docs/snippets", "bakery")])
 def test_tests_that_authors_are_shown_pass(tmp_path: Path, folder: str, app: str, option: list[str]) -> None:
     for name in (f"{app}.py", f"test_{app}.py"):
         (tmp_path / name).write_text((ROOT / folder / name).read_text())

@@ -1,0 +1,40 @@
+import asyncio
+
+import pytest
+from bakery import Bakery
+
+from livepy import Progress, UserError, testing
+
+
+def test_it_bakes_and_can_be_stopped() -> None:
+    with testing.open(Bakery()) as page:
+        page.find("button", "Bake bread").click()
+        assert "Baking bread" in page.text
+        page.find("button", "Stop").click()
+        assert "Nothing yet" in page.text
+        page.find("button", "Bake bread").click()
+        page.advance(60)
+        assert "Baked: bread" in page.text
+
+
+def test_who_comes_second_waits_in_line() -> None:
+    with testing.open(Bakery()) as anna, testing.open(Bakery()) as bert:
+        anna.find("button", "Bake bread").click()
+        bert.find("button", "Bake bread").click()
+        assert "next in line" in bert.text
+        anna.find("button", "Stop").click()
+        assert "Baking bread" in bert.text
+
+
+def test_what_goes_wrong_is_shown() -> None:
+    with testing.open(Bakery()) as page:
+        page.find("button", "Bake stone").click()
+        assert "That cannot be baked." in page.text
+        page.find("button", "Bake brick").click()
+        page.advance(300)
+        assert "This took longer than 300 s" in page.text
+
+
+def test_the_function_itself() -> None:
+    with pytest.raises(UserError, match="cannot be baked"):
+        asyncio.run(Bakery.bake.fn(Bakery(), Progress(), "stone"))
