@@ -17,15 +17,6 @@ def test_it_bakes_and_can_be_stopped() -> None:
         assert "Baked: bread" in page.text
 
 
-def test_who_comes_second_waits_in_line() -> None:
-    with testing.open(Bakery()) as anna, testing.open(Bakery()) as bert:
-        anna.find("button", "Bake bread").click()
-        bert.find("button", "Bake bread").click()
-        assert "next in line" in bert.text
-        anna.find("button", "Stop").click()
-        assert "Baking bread" in bert.text
-
-
 def test_what_goes_wrong_is_shown() -> None:
     with testing.open(Bakery()) as page:
         page.find("button", "Bake stone").click()
