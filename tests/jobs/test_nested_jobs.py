@@ -354,7 +354,7 @@ def test_a_thousand_calls_of_a_page_that_ends_are_all_over() -> None:
 
     async def scene(site: Site) -> None:
         page = Nobody(site)
-        calls = [page.run(work) for _ in range(1500)]
+        calls = [page.run(work) for _ in range(1000)]
         await turns()
         page.close()
         await turns()
