@@ -70,6 +70,7 @@ class Settings(BaseModel):
 
     # Files
     upload_page_mb: Positive = 500  # all files of one page
+    upload_app_mb: Positive = 50_000  # all files of all pages
     upload_parallel: Count = 4  # parts of one page under way at once
     upload_idle_seconds: Positive = 30  # a part that stands still ends
     upload_minimum_rate: Annotated[float, Field(ge=0)] = 1000  # bytes a second, on average over the idle time

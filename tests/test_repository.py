@@ -32,7 +32,7 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["versi
 LAYERS = {
     "livepy.errors": ("livepy.core.protocol",),
     "livepy.mistakes": ("livepy.mistakes",),
-    "livepy.files": (),
+    "livepy.files": ("livepy.files",),
     "livepy.core": ("livepy.core",),
     "livepy.settings": ("livepy.core",),
     "livepy.session": ("livepy.jobs", "livepy.core", "livepy.files", "livepy.settings", "livepy.session"),

@@ -16,17 +16,17 @@ from multidict import CIMultiDict
 
 from livepy.core.protocol import Close
 from livepy.errors import ProtocolError
-from livepy.server import pages, transfers
+from livepy.server import pages, sending, transfers
 from livepy.server.assets import Assets
 from livepy.server.origin import Asked, Trust, known_host, same_origin
 from livepy.server.socket import PageSocket
 from livepy.session.connection import State
-from livepy.session.files import Incoming
 from livepy.session.frames import decode_hello
 from livepy.session.host import Host
 from livepy.session.registry import Full, Registry
 from livepy.session.request import Request
 from livepy.session.session import Session
+from livepy.session.uploads import Incoming
 
 log = logging.getLogger("livepy")
 
@@ -181,7 +181,7 @@ class Site:
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
         """A style sheet or script of livepy's."""
-        return transfers.send_asset(self.assets, request)
+        return sending.send_asset(self.assets, request)
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """A part of a file that a page has announced."""
@@ -196,7 +196,7 @@ class Site:
         published = self.host.published.get(request.match_info["id"])
         if published is None or published.visitor != self._visitor(request)[0]:
             raise web.HTTPNotFound
-        return transfers.send_file(published)
+        return sending.send_file(published)
 
     async def health(self, _: web.Request) -> web.StreamResponse:
         """Whether the server lives, and for whom."""

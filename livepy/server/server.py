@@ -9,13 +9,10 @@ import asyncio
 import contextvars
 import gc
 import logging
-import shutil
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -23,6 +20,7 @@ from aiohttp import web
 from livepy.core import checking
 from livepy.core.calls import STARTER
 from livepy.core.component import Component
+from livepy.files.store import Store
 from livepy.jobs.threads import Pool
 from livepy.server.assets import Assets
 from livepy.server.routes import Look, Site
@@ -30,6 +28,7 @@ from livepy.server.tasks import Repeats
 from livepy.session.host import Host
 from livepy.session.registry import Registry
 from livepy.session.tokens import Signer
+from livepy.session.uploads import MB
 from livepy.session.watch import Watch
 from livepy.settings import Settings
 
@@ -77,13 +76,14 @@ class Server:
             interval = sys.getswitchinterval()
             sys.setswitchinterval(SWITCH_SECONDS)
             stack.callback(sys.setswitchinterval, interval)
-            folder = Path(tempfile.mkdtemp(prefix="livepy-"))
-            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            data = settings.folder(self._name)
+            store = Store(data / "files", limit=int(settings.upload_app_mb * MB), reserve=int(settings.disk_reserve_mb * MB))
+            stack.callback(store.close)
             watch = Watch() if self._dev else None
             pool = Pool(settings.handler_threads) if watch is None else watch.pool(settings.handler_threads)
             stack.callback(pool.close)
-            shared = Host(settings, pool, folder, dev=self._dev)
-            self.registry = Registry(shared, Signer(settings.secret(settings.folder(self._name))), self._make)
+            shared = Host(settings, pool, store, dev=self._dev)
+            self.registry = Registry(shared, Signer(settings.secret(data)), self._make)
             stack.push_async_callback(shared.jobs.close)
             STARTER.set(shared.jobs)
             if self._lifespan is not None:
@@ -124,6 +124,10 @@ class Server:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
                 self.registry.sweep()
+                store = self.registry.host.store
+                gone = store.collect()
+                if gone:
+                    await self.registry.host.pool.call(store.delete, gone)
             except Exception:
                 log.exception("a sweep failed")
 

@@ -1,4 +1,4 @@
-"""Bytes beside the socket: parts of uploads in, files and assets out. It opens nothing by a name that a browser gave.
+"""Bytes beside the socket: parts of uploads in. It opens nothing by a name that a browser gave.
 
 An upload's part is `PUT …/upload/GRANT?offset=N`, at most 1 MiB of bytes as they are; the answer is JSON: `{"received": how many from the beginning are here}`.
 `GET` of the same address asks where to go on. Refusals: 403 another origin, 404 no such grant of this visitor's, 408 too slow, 409 a wrong offset,
@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from urllib.parse import quote
 
 from aiohttp import web
 
-from livepy.server.assets import Assets
-from livepy.session.files import Incoming, NoRoom, Published, TooMuch
 from livepy.session.host import Host
+from livepy.session.uploads import Incoming, NoRoom, TooMuch
 
 
 class Refusal(Exception):
@@ -75,32 +73,3 @@ async def _take(request: web.Request, host: Host, one: Incoming, offset: int) ->
         spent = now - began
         if spent > settings.upload_idle_seconds and taken < spent * settings.upload_minimum_rate:
             raise Refusal(408)
-
-
-def send_file(published: Published) -> web.StreamResponse:
-    """A file for its visitor: saved unless its type is harmless, and never run."""
-    file = published.file
-    answer = web.FileResponse(file.path)
-    how = "inline" if published.inline else "attachment"
-    ascii_name = file.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
-    answer.headers["Content-Disposition"] = f"{how}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file.name, safe='')}"
-    answer.headers["Content-Type"] = file.type if published.inline else "application/octet-stream"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
-
-
-def send_asset(assets: Assets, request: web.Request) -> web.Response:
-    """A file that every page loads: its name holds its hash, so it is kept for ever."""
-    asset = assets.by_name.get(request.match_info["name"])
-    if asset is None:
-        raise web.HTTPNotFound
-    zipped = asset.zipped is not None and "gzip" in request.headers.get("Accept-Encoding", "").lower()
-    answer = web.Response(body=asset.zipped if zipped else asset.data)
-    answer.headers["Content-Type"] = asset.type
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    answer.headers["Vary"] = "Accept-Encoding"
-    if zipped:
-        answer.headers["Content-Encoding"] = "gzip"
-    return answer

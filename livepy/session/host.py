@@ -1,4 +1,4 @@
-"""What all sessions of one server share: settings, threads, the folder for files, and whom to tell when a session moves."""
+"""What all sessions of one server share: settings, threads, the store of files, and whom to tell when a session moves."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import contextvars
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livepy.core.amounts import parse_memory
 from livepy.core.calls import STARTER
+from livepy.files.store import Store
 from livepy.jobs.runner import Runner
 from livepy.jobs.threads import Pool
 from livepy.session.report import job_failed
@@ -19,8 +19,10 @@ from livepy.settings import Settings
 
 if TYPE_CHECKING:
     from livepy.core.component import Component
-    from livepy.session.files import Files, Incoming, Published
+    from livepy.session.files import Files
+    from livepy.session.published import Published
     from livepy.session.session import Session
+    from livepy.session.uploads import Incoming
 
 
 def _nobody(session: Session) -> None:
@@ -42,7 +44,7 @@ class Host:
 
     settings: Settings
     pool: Pool
-    folder: Path  # for what visitors upload; its own, 0700
+    store: Store  # for what visitors upload
     dev: bool = False
     moved: Callable[[Session], None] = _nobody  # after each change of a session's line
     farewell: Callable[[list[Component], list[asyncio.Task[Any]], Files], None] = _no_farewell  # what is left to do after a session's end

@@ -162,7 +162,7 @@ class Registry:
             socket = session.link.socket
             if socket is not None and session.silent(settings.silent_seconds):
                 socket.abort()
-            session.files.expire(time.monotonic(), settings.upload_seconds)
+            session.files.uploads.expire(time.monotonic(), settings.upload_seconds)
 
     def close(self, session: Session) -> None:
         """End one session."""
@@ -221,15 +221,16 @@ class Registry:
                 self._expire(name)
 
     def _farewell(self, ended: list[Component], tasks: list[asyncio.Task[Any]], files: Files) -> None:
-        """What is left after a session: cancelled tasks end, `on_unmount` runs, files are deleted."""
+        """What is left after a session: cancelled tasks end, `on_unmount` runs."""
         last = [component for component in ended if has_own(component, "on_unmount")]
-        if not last and not tasks and not files.anything:
+        files.end()
+        if not last and not tasks:
             return
-        task = asyncio.get_running_loop().create_task(self._see_off(last, tasks, files))
+        task = asyncio.get_running_loop().create_task(self._see_off(last, tasks))
         self._farewells.add(task)
         task.add_done_callback(self._farewells.discard)
 
-    async def _see_off(self, last: list[Component], tasks: list[asyncio.Task[Any]], files: Files) -> None:
+    async def _see_off(self, last: list[Component], tasks: list[asyncio.Task[Any]]) -> None:
         me = asyncio.current_task()
         others = [task for task in tasks if task is not me]
         if others:
@@ -241,8 +242,6 @@ class Registry:
                 executor.start(Turn(executor, component.on_unmount, (), contextvars.copy_context()))
             await goodbye.done(len(last))
             executor.let_go()
-        if files.anything:
-            await self.host.pool.call(files.end)
 
 
 class _Goodbye:

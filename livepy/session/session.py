@@ -19,7 +19,7 @@ from livepy.core.reading import CAUSE, LOCK
 from livepy.errors import ProtocolError, Refused
 from livepy.session.connection import Change, Connection, Socket, welcome
 from livepy.session.executor import Executor, Turn
-from livepy.session.files import Files, Upload
+from livepy.session.files import Files
 from livepy.session.frames import Frame, Hello, decode
 from livepy.session.host import Host
 from livepy.session.outbox import Outbox
@@ -27,6 +27,7 @@ from livepy.session.report import is_the_end, log
 from livepy.session.request import Request
 from livepy.session.showing import Showing
 from livepy.session.turns import drive
+from livepy.session.uploads import Upload
 
 MOST_PENDING = 5000
 """Answers that wait for a page which goes on sending events and acknowledges nothing."""
@@ -280,10 +281,10 @@ class Session(Showing):
         if "f" not in options:
             raise Refused("value")
         if "r" in options:
-            self.files.replace(frame.node)
+            self.files.uploads.replace(frame.node)
         upload = Upload(announced, functools.partial(self._uploaded, frame, listener), functools.partial(self._upload_failed, frame.seq), frame.node)
-        grants = self.files.grant(upload, listener.files(announced) if listener.files is not None else [""] * len(announced))
-        self.link.outbox.add([[_WAIT, frame.seq], [int(Op.GRANT), frame.seq, self.files.part_bytes, grants]])
+        grants = self.files.uploads.grant(upload, listener.files(announced) if listener.files is not None else [""] * len(announced))
+        self.link.outbox.add([[_WAIT, frame.seq], [int(Op.GRANT), frame.seq, self.files.uploads.part_bytes, grants]])
         self.link.turned = frame.seq
         for (grant, reason), (name, _, _) in zip(grants, announced, strict=True):
             if grant is None:

@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from livepy.core.component import Component
 from livepy.errors import LivepyError
+from livepy.files.store import Store
 from livepy.server.tasks import Repeats
 from livepy.session.host import Host
 from livepy.session.registry import Registry
@@ -112,7 +113,7 @@ class Stage:
         self.host, self.registry = self.on_loop(lambda: self._begin(settings))
 
     def _begin(self, settings: Settings) -> tuple[Host, Registry]:
-        host = Host(settings, CountedPool(self.loop, settings.handler_threads), self.folder, job_threads=CountedPool(self.loop, 1_000_000))
+        host = Host(settings, CountedPool(self.loop, settings.handler_threads), Store(self.folder), job_threads=CountedPool(self.loop, 1_000_000))
         return host, Registry(host, Signer(secrets.token_bytes(32)), lambda: self._make(), self.loop.time)
 
     def making(self, make: Callable[[], Component], work: Callable[[], T]) -> T:

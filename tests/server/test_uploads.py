@@ -18,7 +18,7 @@ from livepy import App, state, ui
 from livepy.core.elements import Element, Listener
 from livepy.core.protocol import Op
 from livepy.files import File, clean_name
-from livepy.session import files as session_files
+from livepy.session import uploads as session_files
 from tests.server.site import Page, opened, visiting
 from tests.session.visitor import app_of
 
@@ -72,7 +72,7 @@ async def put(page: Page, grant: str, data: Any, offset: int = 0, **headers: str
 
 
 def stored(page: Page) -> list[Path]:
-    return [path for path in page.server.registry.host.folder.rglob("*") if path.is_file()]
+    return [path for path in page.server.registry.host.store.root.rglob("*") if path.is_file()]
 
 
 async def test_a_file_in_parts_and_in_any_order_reaches_the_handler_whole(tmp_path: Path):

@@ -11,6 +11,7 @@ import pytest
 from livepy import App, state, ui
 from livepy.core.protocol import Close, Op
 from livepy.errors import ProtocolError
+from livepy.files.store import Store
 from livepy.jobs.threads import Pool
 from livepy.session.connection import State
 from livepy.session.frames import Hello
@@ -49,7 +50,7 @@ class Clock:
 async def registry(tmp_path: Path) -> AsyncIterator[Registry]:
     left.clear()
     settings = Settings(waiting_limit=5, pages_per_address=10, page_limit=20, waiting_seconds=30, keep_seconds=100)
-    host = Host(settings, Pool(), tmp_path)
+    host = Host(settings, Pool(), Store(tmp_path))
     made = Registry(host, Signer(b"k" * 32), lambda: Frame(app=Page()), Clock())
     yield made
     await made.stop(0)

@@ -13,6 +13,7 @@ import msgpack
 
 from livepy.core.component import Component
 from livepy.core.protocol import Close, Kind, Op
+from livepy.files.store import Store
 from livepy.jobs.threads import Pool
 from livepy.session.frames import Hello
 from livepy.session.host import Host
@@ -195,7 +196,7 @@ async def session_of(
     threads = limits.get("handler_threads", 256)
     own = host is None
     if host is None:
-        host = Host(Settings(**limits), Pool(threads) if watch is None else watch.pool(threads), tmp_path, dev)
+        host = Host(Settings(**limits), Pool(threads) if watch is None else watch.pool(threads), Store(tmp_path), dev)
     session = Session("name", "visitor", Request(), host, Frame(app=app))
     session.first_render()
     visitor = Visitor(session)

@@ -17,6 +17,8 @@ from typing import Any, BinaryIO, ClassVar, Self, final
 
 from pydantic_core import core_schema
 
+from livepy.files.store import Stored
+
 NAME_BYTES = 255
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
@@ -54,7 +56,7 @@ class File:
     `name` and `type` of an upload are what the browser said: show them, never trust them.
     """
 
-    __slots__ = ("__weakref__", "_data", "_path", "name", "size", "type")
+    __slots__ = ("__weakref__", "_data", "_path", "_stored", "name", "size", "type")
     __livepy_fixed__: ClassVar[bool] = True  # two files are the same if they are one
 
     name: str
@@ -66,13 +68,14 @@ class File:
         """A field of a model may hold one; it is made by nobody but livepy and the author."""
         return core_schema.is_instance_schema(cls)
 
-    def __init__(self, name: str, size: int, type: str, *, data: bytes | None = None, path: Path | None = None) -> None:
+    def __init__(self, name: str, size: int, type: str, *, data: bytes | None = None, path: Path | None = None, stored: Stored | None = None) -> None:
         self.name, self.size, self.type = name, size, type
-        self._data, self._path = data, path
+        self._data, self._path = data, path if stored is None else stored.path
+        self._stored = stored  # an upload: held, so that it is not deleted
 
     @property
     def path(self) -> Path:
-        """Where it lies. An upload's file is deleted when its page ends: copy what shall stay."""
+        """Where it lies. An upload's file is deleted when nobody holds this object any more: copy what shall stay."""
         if self._path is None:
             descriptor, name = tempfile.mkstemp(prefix="livepy-")
             with open(descriptor, "wb") as file:
