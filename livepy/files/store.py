@@ -71,6 +71,10 @@ class Store:
         self.run = root / secrets.token_urlsafe(8)
         self._gone: queue.SimpleQueue[tuple[Path, int, Account]] = queue.SimpleQueue()  # its put may be called by a collection at any place
 
+    def open(self) -> None:
+        """The server starts: its folder is there, for nobody else."""
+        self.run.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+
     def room(self, size: int) -> bool:
         """Whether the disk takes so many bytes more, beside what is promised and what stays free."""
         self.root.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)

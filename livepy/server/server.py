@@ -79,6 +79,7 @@ class Server:
             data = settings.folder(self._name)
             store = Store(data / "files", limit=int(settings.upload_app_mb * MB), reserve=int(settings.disk_reserve_mb * MB))
             stack.callback(store.close)
+            store.open()
             watch = Watch() if self._dev else None
             pool = Pool(settings.handler_threads) if watch is None else watch.pool(settings.handler_threads)
             stack.callback(pool.close)

@@ -80,6 +80,6 @@ async def test_health_counts_open_pages(tmp_path: Path):
 
 async def test_the_folder_for_uploads_goes_with_the_server(tmp_path: Path):
     async with serving(Counter, tmp_path) as server:
-        folder = server.registry.host.store.root
+        folder = server.registry.host.store.run
         assert folder.exists()
     assert not folder.exists()
