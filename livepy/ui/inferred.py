@@ -24,12 +24,13 @@ from pydantic import BaseModel
 from livepy.core.component import Component
 from livepy.core.elements import Element, Made
 from livepy.files import File
+from livepy.files.kinds import HEAD
 from livepy.mistakes import classes, inputs
 from livepy.ui.choices import radio, select
 from livepy.ui.dates import date, datetime, time
 from livepy.ui.inputs import checkbox, number, slider, textbox
 from livepy.ui.media import download, image, image_input
-from livepy.ui.pictures import HEAD, as_file, kind_of, kind_of_file, opened
+from livepy.ui.pictures import as_file, kind_of, kind_of_file, opened
 from livepy.ui.several import checkboxes, multiselect
 from livepy.ui.texts import text
 from livepy.ui.uploads import file, files

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from livepy.errors import UserError
 from livepy.files import File
+from livepy.files.kinds import HEAD, detect
 from livepy.mistakes import elements
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ class Pixels(Protocol):
 Source: TypeAlias = str | Path | File | bytes | Pixels
 """str: a URL with a scheme or beginning with "/"; a file on disk is a Path."""
 
-HEAD: Final = 32
-"""So many bytes tell which kind of picture it is."""
-
 SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"})
 """What every browser shows."""
 
@@ -38,20 +36,9 @@ _ENDINGS: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".we
 
 
 def kind_of(head: bytes) -> str:
-    """The media type by the first bytes, "" if they are no picture's. What a browser or a name says is not asked."""
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    if head[4:8] == b"ftyp":
-        return {b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic"}.get(head[8:12], "")
-    if head.startswith((b"II*\0", b"MM\0*")):
-        return "image/tiff"
-    return "image/bmp" if head.startswith(b"BM") else ""
+    """The media type by the first bytes, "" if they are no picture of pixels. What a browser or a name says is not asked."""
+    kind = detect(head)
+    return kind if kind.startswith("image/") and kind != "image/svg+xml" else ""
 
 
 def kind_of_file(file: File) -> str:
