@@ -611,7 +611,7 @@ const TYPING = ['input', 'change'];
 const listensTo = node => TYPING.find(name => node.hasAttribute('data-on-' + name));
 
 /** What a control shows: text, whether it is checked or open, or the chosen files. @param {any} node @returns {any} */
-const shown = node => node.files ? [...node.files].map(({ name, size, type }) => [name, size, type])
+const shown = node => node.files ? [...node.files].map(({ name, size, type, lastModified }) => [name, size, type, lastModified])
   : node.type === 'checkbox' ? node.checked : node.value ?? node.open;
 
 /** Does it show something else than the server set? @param {any} node @returns {boolean} */

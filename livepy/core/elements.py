@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, final
+from typing import Any, Protocol, final
 
 
 class Element:
@@ -59,6 +59,42 @@ class Each(Element):
         self.keys: list[Any] = []  # one for each item, taken when the tree is flattened
 
 
+class Coming(Protocol):
+    """A file on its way to this server: announced and granted, not yet all here. For the loop only."""
+
+    @property
+    def name(self) -> str:
+        """What the browser calls it, made fit to show."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it is to have."""
+
+    @property
+    def grant(self) -> str:
+        """What the page sends it by: it tells this one from all others."""
+
+    @property
+    def received(self) -> int:
+        """How many bytes from its beginning are here."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether no bytes are taken until it is to go on."""
+
+    def pause(self) -> None:
+        """Take no bytes until it is to go on."""
+
+    def resume(self) -> None:
+        """Go on."""
+
+    def cancel(self) -> None:
+        """It is not wanted any more. What has come is deleted; the others of its event come all the same."""
+
+    def on_end(self, call: Callable[[], None]) -> None:
+        """Call this once it is here or will not come; at once if that is so already."""
+
+
 @dataclass(slots=True)
 class Listener:
     """A handler with what it takes and when the page tells it. `options` is the page's part, tokens separated by spaces:
@@ -71,12 +107,13 @@ class Listener:
     handler: Callable[..., object]
     takes: Callable[[Any], Any] | None = None  # makes the handler's argument from what the page sent; raises Refused; None: no argument
     options: str = ""
-    files: Callable[[Sequence[tuple[str, int, str]]], Sequence[str]] | None = None  # before they come: why each may not, "" if it may
+    files: Callable[[Sequence[tuple[str, int, str]]], Sequence[str]] | None = None  # before they come (name, bytes, type): why each may not, "" if it may
+    coming: Callable[[Sequence[Coming]], None] | None = None  # those that may, at once after `files`; one that goes on where it was comes again
     own: bool = False  # the handler is a method of the component in whose block this stands, not bound: one listener serves all of a kind
 
     def of(self, component: Any) -> Listener:
         """This one, bound to a component."""
-        return Listener(getattr(component, self.handler.__name__), self.takes, self.options, self.files)
+        return Listener(getattr(component, self.handler.__name__), self.takes, self.options, self.files, self.coming)
 
 
 @final

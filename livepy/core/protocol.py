@@ -35,7 +35,7 @@ class Op(IntEnum):
     CALL = 13  # node, method, argument: focus, select, scrollIntoView, reset, click
     ADDRESS = 14  # url, how: the address bar shows this ("replace", "push"), or the browser goes or downloads there ("open", "download")
     DOCUMENT = 15  # name, value: title, theme, lang, dir of the document
-    GRANT = 16  # event, part bytes, grants: a list with [grant, limit bytes], or [null, reason], for each announced file
+    GRANT = 16  # event, part bytes, grants: a list with [grant, limit bytes, bytes that are here], or [null, reason], for each announced file
     WELCOME = 17  # epoch, received, tab token: the answer to a hello; the client resends what is newer than `received`
     BYE = 18  # reason, milliseconds: the server leaves; come back after about so long
 
@@ -45,7 +45,7 @@ class Kind(IntEnum):
     """What a client frame says."""
 
     HELLO = 0  # version, page token, epoch, nodes, tab token: the first frame of each connection
-    EVENT = 1  # node, name, value: something happened to an element that listens
+    EVENT = 1  # node, name, value: something happened to an element that listens; files: a list with [name, bytes, type, changed at (ms)] for each
     PART = 2  # text: the beginning of a value that is too long for one frame; the next event ends it
     PING = 3  # asks for an empty frame
     ACK = 4  # says only what has been applied

@@ -2,7 +2,7 @@
 
 An upload's part is `PUT …/upload/GRANT?offset=N`, at most 1 MiB of bytes as they are; the answer is JSON: `{"received": how many from the beginning are here}`.
 `GET` of the same address asks where to go on. Refusals: 403 another origin, 404 no such grant of this visitor's, 408 too slow, 409 a wrong offset,
-413 too much, 415 encoded, 429 too many at once, 507 no room.
+413 too much, 415 encoded, 423 paused, 429 too many at once, 507 no room.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ async def receive(request: web.Request, host: Host, one: Incoming) -> web.Respon
         offset = int(request.query.get("offset", "0"))
         if request.headers.get("Content-Encoding", "identity") != "identity":
             raise Refusal(415)
+        if one.paused:
+            raise Refusal(423)
         if not 0 <= offset <= one.size:
             raise Refusal(409)
         if (request.content_length or 0) > min(files.part_bytes, one.size - offset):

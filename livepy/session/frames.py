@@ -19,7 +19,8 @@ Number = Annotated[int, Field(ge=0, lt=2**53)]
 
 Name = Annotated[str, Field(max_length=64)]
 Scalar = None | bool | int | float | str
-Announced = tuple[str, Number, str]
+Announced = tuple[str, Number, str, Annotated[int, Field(gt=-(2**53), lt=2**53)]]
+"""A file's name, bytes and type, and when it was last changed, in milliseconds (0: unknown)."""
 
 
 class Frame(NamedTuple):

@@ -283,13 +283,14 @@ class Session(Showing):
         if "r" in options:
             self.files.uploads.replace(frame.node)
         upload = Upload(announced, functools.partial(self._uploaded, frame, listener), functools.partial(self._upload_failed, frame.seq), frame.node)
-        grants = self.files.uploads.grant(upload, listener.files(announced) if listener.files is not None else [""] * len(announced))
+        unfit = listener.files([(name, size, kind) for name, size, kind, _ in announced]) if listener.files is not None else [""] * len(announced)
+        grants = self.files.uploads.grant(upload, unfit, listener.coming)
         self.link.outbox.add([[_WAIT, frame.seq], [int(Op.GRANT), frame.seq, self.files.uploads.part_bytes, grants]])
         self.link.turned = frame.seq
-        for (grant, reason), (name, _, _) in zip(grants, announced, strict=True):
+        for (grant, reason, *_), (name, *_) in zip(grants, announced, strict=True):
             if grant is None:
                 self._file_refused(frame.node, name, reason)
-        if not any(grant for grant, _ in grants):
+        if not any(grant for grant, *_ in grants):
             self._upload_failed(frame.seq, "refused")
         self.show()
 

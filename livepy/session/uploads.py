@@ -54,6 +54,14 @@ class Upload:
             done, self.done, self.failed = self.done, _nothing, _nothing
             done([self.here[at] for at in sorted(self.here)])
 
+    def leave(self) -> None:
+        """One of them is not wanted any more: the others come all the same."""
+        self.open -= 1
+        if not self.open and self.here:
+            self.done([self.here[at] for at in sorted(self.here)])
+        elif not self.open:
+            self.failed("none of them is wanted any more")
+
     def fail(self, reason: str) -> None:
         """It will not be complete."""
         failed, self.done, self.failed = self.failed, _nothing, _nothing
@@ -67,7 +75,24 @@ def _nothing(_: Any) -> None:
 class Incoming:
     """One announced file while it comes, in parts and in any order."""
 
-    __slots__ = ("_at", "_descriptor", "_ended", "_files", "_keep", "_spans", "_upload", "_writing", "grant", "name", "path", "size", "touched", "type")
+    __slots__ = (
+        "_at",
+        "_descriptor",
+        "_ended",
+        "_ends",
+        "_files",
+        "_keep",
+        "_spans",
+        "_upload",
+        "_writing",
+        "grant",
+        "name",
+        "path",
+        "paused",
+        "size",
+        "touched",
+        "type",
+    )
 
     def __init__(self, files: Uploads, upload: Upload, at: int, name: str, size: int, kind: str) -> None:
         self._files, self._upload, self._at = files, upload, at
@@ -81,6 +106,30 @@ class Incoming:
         self._writing = threading.Lock()  # held by the thread that writes; the loop never waits for it
         self._spans: list[tuple[int, int]] = []  # what is here: disjoint, in order
         self.touched = 0.0
+        self.paused = False
+        self._ends: list[Callable[[], None]] = []
+
+    def pause(self) -> None:
+        """Take no bytes until it is to go on."""
+        self.paused = True
+
+    def resume(self) -> None:
+        """Go on."""
+        self.paused = False
+
+    def cancel(self) -> None:
+        """It is not wanted any more."""
+        if not self._ended:
+            self._close(keep=False)
+            self._files.forget(self)
+            self._upload.leave()
+
+    def on_end(self, call: Callable[[], None]) -> None:
+        """Call this once it is here or will not come."""
+        if self._ended:
+            call()
+        else:
+            self._ends.append(call)
 
     @property
     def visitor(self) -> str:
@@ -178,6 +227,9 @@ class Incoming:
                     self.path.unlink(missing_ok=True)
             finally:
                 self._writing.release()
+        ends, self._ends = self._ends, []
+        for call in ends:
+            call()
 
 
 class Uploads:
@@ -202,13 +254,16 @@ class Uploads:
         """Whether anything is under way."""
         return bool(self._incoming)
 
-    def grant(self, upload: Upload, unfit: Sequence[str]) -> list[list[Any]]:
-        """Which of the announced files may come: a grant and the most bytes, or none and why not. `unfit` is why the element does not take each, or ""."""
+    def grant(self, upload: Upload, unfit: Sequence[str], coming: Callable[[Sequence[Incoming]], None] | None = None) -> list[list[Any]]:
+        """Which of the announced files may come: a grant, the most bytes and how many are here, or none and why not.
+
+        `unfit` is why the element does not take each, or ""; `coming` is told of those that may.
+        """
         settings = self._host.settings
         limit = int(settings.upload_limit_mb * MB)
         answers: list[list[Any]] = []
         granted: list[Incoming] = []
-        for at, (name, size, kind) in enumerate(upload.announced):
+        for at, (name, size, kind, _) in enumerate(upload.announced):
             if unfit[at]:
                 answers.append([None, unfit[at]])
             elif size > limit:
@@ -224,11 +279,13 @@ class Uploads:
                 self.account.take(counted(size))
                 self.store.promised += size
                 granted.append(one)
-                answers.append([one.grant, size])
+                answers.append([one.grant, size, 0])
         upload.open = len(granted)
         for one in granted:
             self._incoming[one.grant] = self._host.incoming[one.grant] = one
             one.touched = time.monotonic()
+        if granted and coming is not None:
+            coming(granted)
         return answers
 
     def replace(self, node: int) -> None:

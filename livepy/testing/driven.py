@@ -162,7 +162,7 @@ class Driven:
     async def _bring(self, busy: Busy, part: int, grants: list[Any]) -> None:
         """Send the files whose grants these are, in parts, as the transfers of a server would take them."""
         host = self.stage.host
-        for (grant, _), file in zip(grants, busy.files or (), strict=True):
+        for (grant, *_), file in zip(grants, busy.files or (), strict=True):
             if grant is None:  # the element has been told
                 continue
             incoming = host.incoming[grant]

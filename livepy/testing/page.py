@@ -202,7 +202,7 @@ class ClientPage(Wired):
     def shown(self, node: Node) -> Any:
         """What a control shows, as it is reported."""
         if node.attrs.get("type") == "file":
-            return [[file.name, file.size, file.type] for file in self.field(node).files]
+            return [[file.name, file.size, file.type, 0] for file in self.field(node).files]
         if node.attrs.get("type") == "checkbox":
             return "checked" in node.attrs
         if node.tag in ("details", "dialog"):

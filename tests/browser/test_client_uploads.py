@@ -80,7 +80,10 @@ async def test_files_are_announced_granted_and_sent_in_parts(page: Page) -> None
     async with Scripted(page, BODY) as server:
         store = Store(server, one=2500, two=1000, none=0)
         await page.set_input_files("[type=file]", [payload("a.txt", content(2500)), payload("b.png", content(1000, 2), "image/png"), payload("c", b"")])
-        assert await server.event() == (2, "change", [["a.txt", 2500, "text/plain"], ["b.png", 1000, "image/png"], ["c", 0, "text/plain"]])
+        node, name, announced = await server.event()
+        assert (node, name) == (2, "change")
+        assert [one[:3] for one in announced] == [["a.txt", 2500, "text/plain"], ["b.png", 1000, "image/png"], ["c", 0, "text/plain"]]
+        assert all(1_500_000_000_000 < one[3] < 5_000_000_000_000 for one in announced), "milliseconds"
         await grant(server, 1, ["one", 10_000], ["two", 10_000], ["none", 10_000])
         await server.until(lambda: len(server.requests) == 5, "five requests")
         await store.filled(one=content(2500), two=content(1000, 2), none=b"")
@@ -206,7 +209,7 @@ async def test_files_can_be_dropped_and_pasted(page: Page) -> None:
             prevented = await page.evaluate(
                 """([kind, make, field]) => {
                     const data = new DataTransfer();
-                    data.items.add(new File(['dropped'], kind + '.txt', { type: 'text/plain' }));
+                    data.items.add(new File(['dropped'], kind + '.txt', { type: 'text/plain', lastModified: 5 }));
                     const event = new globalThis[make](kind, { bubbles: true, cancelable: true, [field]: data });
                     document.querySelector('[type=text]').dispatchEvent(event);
                     return event.defaultPrevented;
@@ -214,7 +217,7 @@ async def test_files_can_be_dropped_and_pasted(page: Page) -> None:
                 [kind, make, field],
             )
             assert prevented
-            assert await server.event(number) == (2, "change", [[f"{kind}.txt", 7, "text/plain"]])
+            assert await server.event(number) == (2, "change", [[f"{kind}.txt", 7, "text/plain", 5]])
         await page.evaluate(
             "document.querySelector('[type=text]').dispatchEvent(new ClipboardEvent('paste', { bubbles: true, clipboardData: new DataTransfer() }))"
         )

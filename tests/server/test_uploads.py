@@ -78,7 +78,7 @@ def stored(page: Page) -> list[Path]:
 async def test_a_file_in_parts_and_in_any_order_reaches_the_handler_whole(tmp_path: Path):
     async with photos(tmp_path) as page:
         data = os.urandom(2 * MEBI + 1000)
-        ((grant, limit),) = await announce(page, ["cat.png", len(data), "image/png"])
+        ((grant, limit, _),) = await announce(page, ["cat.png", len(data), "image/png", 0])
         assert limit == len(data)
         assert await put(page, grant, data[2 * MEBI :], 2 * MEBI) == (200, 0)
         assert await put(page, grant, data[:MEBI], 0) == (200, MEBI)
@@ -94,7 +94,7 @@ async def test_a_file_in_parts_and_in_any_order_reaches_the_handler_whole(tmp_pa
 
 async def test_several_files_come_together(tmp_path: Path):
     async with photos(tmp_path) as page:
-        grants = await announce(page, ["a.txt", 3, ""], ["b.txt", 0, "nonsense"], ["c.txt", 2, "text/plain"])
+        grants = await announce(page, ["a.txt", 3, "", 0], ["b.txt", 0, "nonsense", 0], ["c.txt", 2, "text/plain", 0])
         await put(page, grants[2][0], b"cc")
         await put(page, grants[1][0], b"")
         await put(page, grants[0][0], b"aaa")
@@ -108,7 +108,7 @@ async def test_several_files_come_together(tmp_path: Path):
 
 async def test_an_upload_goes_on_where_the_server_is(tmp_path: Path):
     async with photos(tmp_path) as page:
-        ((grant, _),) = await announce(page, ["a", 10, ""])
+        ((grant, *_),) = await announce(page, ["a", 10, "", 0])
         await put(page, grant, b"01234")
         async with page.http.get(f"{page.url}{page.data['upload']}{grant}") as response:
             assert await response.json() == {"received": 5}
@@ -119,7 +119,7 @@ async def test_an_upload_goes_on_where_the_server_is(tmp_path: Path):
 
 async def test_a_file_above_its_limit_is_refused_before_a_byte_moves(tmp_path: Path):
     async with photos(tmp_path, upload_limit_mb=1) as page:
-        ((grant, reason),) = await announce(page, ["big", 1_000_001, ""])
+        ((grant, reason),) = await announce(page, ["big", 1_000_001, "", 0])
         assert grant is None
         assert reason == "it is larger than 1 MB"
 
@@ -136,15 +136,15 @@ class Csvs(App):
 async def test_an_element_says_itself_what_it_does_not_take_also_when_that_is_all(tmp_path: Path):
     async with opened(Csvs, tmp_path, disk_reserve_mb=0) as page:
         (session,) = page.server.registry.sessions
-        assert await announce(page, ["a.exe", 1, ""], ["b.csv", 2000, "text/csv"]) == [[None, "it is not .csv"], [None, "it is larger than 0.001 MB"]]
+        assert await announce(page, ["a.exe", 1, "", 0], ["b.csv", 2000, "text/csv", 0]) == [[None, "it is not .csv"], [None, "it is larger than 0.001 MB"]]
         said = "a.exe could not be taken: it is not .csv. b.csv could not be taken: it is larger than 0.001 MB."
         assert said in session.tree.html()
 
 
 async def test_all_files_of_a_page_have_a_limit(tmp_path: Path):
     async with photos(tmp_path, upload_page_mb=1) as page:
-        grants = await announce(page, ["a", 900_000, ""], ["b", 900_000, ""])
-        assert [grant is None for grant, _ in grants] == [False, True]
+        grants = await announce(page, ["a", 900_000, "", 0], ["b", 900_000, "", 0])
+        assert [grant is None for grant, *_ in grants] == [False, True]
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -154,7 +154,7 @@ async def test_more_than_was_announced_stops_the_upload_and_leaves_nothing(tmp_p
             yield b"x" * 100
 
     async with photos(tmp_path) as page:
-        ((grant, _),) = await announce(page, ["small", 500, ""])
+        ((grant, *_),) = await announce(page, ["small", 500, "", 0])
         status, _ = await put(page, grant, stream() if chunked else b"x" * 1000)
         assert status == 413
         assert (await page.answer(Op.REFUSED))[1] == 1
@@ -170,7 +170,7 @@ async def test_a_part_is_at_most_one_mebibyte_however_it_comes(tmp_path: Path):
 
     async with photos(tmp_path) as page:
         for data in (io.BytesIO(b"x" * (MEBI + 1)), stream()):
-            ((grant, _),) = await announce(page, ["a", 3 * MEBI, ""])
+            ((grant, *_),) = await announce(page, ["a", 3 * MEBI, "", 0])
             assert (await put(page, grant, data))[0] == 413
             await page.answer(Op.REFUSED)
         assert not stored(page)
@@ -189,7 +189,7 @@ WRONG: dict[str, tuple[dict[str, Any], int]] = {
 async def test_a_part_that_does_not_fit_is_refused_and_the_upload_lives(tmp_path: Path, what: str):
     more, status = WRONG[what]
     async with photos(tmp_path) as page:
-        ((grant, _),) = await announce(page, ["a", 10, ""])
+        ((grant, *_),) = await announce(page, ["a", 10, "", 0])
         assert (await put(page, more.get("grant", grant), b"x" * 10, more.get("offset", 0), **more.get("headers", {})))[0] == status
         assert await put(page, grant, b"y" * 10) == (200, 10)
         await page.answer(Op.DONE)
@@ -197,7 +197,7 @@ async def test_a_part_that_does_not_fit_is_refused_and_the_upload_lives(tmp_path
 
 async def test_a_grant_is_good_for_its_visitor_only(tmp_path: Path):
     async with photos(tmp_path) as page, visiting(page.server) as other:
-        ((grant, _),) = await announce(page, ["a", 1, ""])
+        ((grant, *_),) = await announce(page, ["a", 1, "", 0])
         await other.get()
         assert (await put(other, grant, b"x"))[0] == 404
 
@@ -208,7 +208,7 @@ async def test_a_body_that_stands_still_is_ended_and_can_be_gone_on_with(tmp_pat
         await asyncio.sleep(5)
 
     async with photos(tmp_path, upload_idle_seconds=0.05) as page:
-        ((grant, _),) = await announce(page, ["a", 10, ""])
+        ((grant, *_),) = await announce(page, ["a", 10, "", 0])
         assert (await put(page, grant, stalls()))[0] == 408
         assert await put(page, grant, b"56789", 5) == (200, 10)
         await page.answer(Op.DONE)
@@ -217,7 +217,7 @@ async def test_a_body_that_stands_still_is_ended_and_can_be_gone_on_with(tmp_pat
 
 async def test_an_upload_that_nobody_goes_on_with_is_deleted(tmp_path: Path):
     async with photos(tmp_path, upload_seconds=0.01) as page:
-        ((grant, _),) = await announce(page, ["a", 10, ""])
+        ((grant, *_),) = await announce(page, ["a", 10, "", 0])
         await put(page, grant, b"01234")
         assert (await page.answer(Op.REFUSED))[2] == "it was not continued"
         assert not stored(page)
@@ -225,14 +225,14 @@ async def test_an_upload_that_nobody_goes_on_with_is_deleted(tmp_path: Path):
 
 async def test_without_room_on_the_disk_nothing_is_granted(tmp_path: Path):
     async with opened(Photos, tmp_path, disk_reserve_mb=1e12) as page:
-        ((grant, reason),) = await announce(page, ["a", 10, ""])
+        ((grant, reason),) = await announce(page, ["a", 10, "", 0])
         assert grant is None
         assert reason == "the server has no room for it"
 
 
 async def test_files_go_with_their_page(tmp_path: Path):
     async with photos(tmp_path) as page:
-        ((grant, _),) = await announce(page, ["a", 1, ""])
+        ((grant, *_),) = await announce(page, ["a", 1, "", 0])
         await put(page, grant, b"x")
         await page.answer(Op.DONE)
         assert stored(page)
@@ -336,7 +336,7 @@ async def test_a_file_that_is_given_up_while_a_thread_writes_it_is_closed_by_tha
         return pwrite(descriptor, data, at)
 
     async with photos(tmp_path) as page:
-        ((grant, _),) = await announce(page, ["a", 10, ""])
+        ((grant, *_),) = await announce(page, ["a", 10, "", 0])
         monkeypatch.setattr(os, "pwrite", slow)
         part = asyncio.ensure_future(put(page, grant, b"01234"))
         assert await asyncio.to_thread(begun.wait, 10)
@@ -354,7 +354,7 @@ async def test_a_file_that_is_given_up_while_a_thread_writes_it_is_closed_by_tha
 
 async def test_a_part_too_many_takes_no_finished_file_away(tmp_path: Path):
     async with photos(tmp_path) as page:
-        ((grant, _),) = await announce(page, ["a", 3, ""])
+        ((grant, *_),) = await announce(page, ["a", 3, "", 0])
         one = page.server.registry.host.incoming[grant]
         await put(page, grant, b"abc")
         await page.answer(Op.DONE)
@@ -365,13 +365,13 @@ async def test_a_part_too_many_takes_no_finished_file_away(tmp_path: Path):
 async def test_so_many_files_may_be_under_way_and_none_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(session_files, "MOST_UNDER_WAY", 3)
     async with photos(tmp_path, upload_page_mb=0.02) as page:
-        grants = await announce(page, *(["empty", 0, ""] for _ in range(4)))
-        assert [grant is not None for grant, _ in grants] == [True, True, True, False]
+        grants = await announce(page, *(["empty", 0, "", 0] for _ in range(4)))
+        assert [grant is not None for grant, *_ in grants] == [True, True, True, False]
         assert grants[3][1] == "there are too many at once"
-        for grant, _ in grants[:3]:
+        for grant, *_ in grants[:3]:
             await put(page, grant, b"")
         await page.answer(Op.DONE)
-        grants = await announce(page, *(["empty", 0, ""] for _ in range(2)))
+        grants = await announce(page, *(["empty", 0, "", 0] for _ in range(2)))
         assert grants[1] == [None, "there would be more than 20 kB on this page"]
 
 
@@ -388,7 +388,7 @@ class Closing(Photos):
 @pytest.mark.parametrize("how", ["disabled", "gone"])
 async def test_an_element_that_was_closed_meanwhile_takes_no_file(tmp_path: Path, how: str):
     async with opened(Closing, tmp_path, disk_reserve_mb=0) as page:
-        ((grant, _),) = await announce(page, ["a.txt", 3, ""])
+        ((grant, *_),) = await announce(page, ["a.txt", 3, "", 0])
         closing = app(page)
         assert isinstance(closing, Closing)
         closing.how = how
@@ -408,8 +408,8 @@ class One(App):
 
 async def test_a_file_chosen_anew_takes_the_place_of_the_one_on_its_way(tmp_path: Path):
     async with opened(One, tmp_path, disk_reserve_mb=0) as page:
-        ((old, _),) = await announce(page, ["old.txt", 3, ""])
-        await page.event(page.listens[0], "change", [["new.txt", 3, ""]])
+        ((old, *_),) = await announce(page, ["old.txt", 3, "", 0])
+        await page.event(page.listens[0], "change", [["new.txt", 3, "", 0]])
         assert (await page.answer(Op.REFUSED))[1] == page.seq - 1
         (session,) = page.server.registry.sessions
         (new,) = session.host.incoming
