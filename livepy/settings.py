@@ -75,6 +75,9 @@ class Settings(BaseModel):
     upload_idle_seconds: Positive = 30  # a part that stands still ends
     upload_minimum_rate: Annotated[float, Field(ge=0)] = 1000  # bytes a second, on average over the idle time
     upload_seconds: Positive = 600  # an unfinished file that nobody goes on with is deleted
+    file_grace_seconds: Annotated[float, Field(ge=0)] = 60  # how long a file can be fetched that nothing shows any more
+    download_idle_seconds: Positive = 30  # a browser that takes nothing for so long is no longer sent to
+    downloads_at_once: Count = 256  # files that are on their way to one visitor
     disk_reserve_mb: Annotated[float, Field(ge=0)] = 200  # what uploads leave free
 
     @field_validator("proxies")

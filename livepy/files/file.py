@@ -12,6 +12,7 @@ import re
 import tempfile
 import unicodedata
 import weakref
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Self, final
 
@@ -56,7 +57,7 @@ class File:
     `name` and `type` of an upload are what the browser said: show them, never trust them.
     """
 
-    __slots__ = ("__weakref__", "_data", "_path", "_stored", "name", "size", "type")
+    __slots__ = ("__weakref__", "_data", "_path", "_print", "_stored", "name", "size", "type")
     __livepy_fixed__: ClassVar[bool] = True  # two files are the same if they are one
 
     name: str
@@ -71,6 +72,7 @@ class File:
     def __init__(self, name: str, size: int, type: str, *, data: bytes | None = None, path: Path | None = None, stored: Stored | None = None) -> None:
         self.name, self.size, self.type = name, size, type
         self._data, self._path = data, path if stored is None else stored.path
+        self._print = ""
         self._stored = stored  # an upload: held, so that it is not deleted
 
     @property
@@ -83,6 +85,16 @@ class File:
             self._path = Path(name)
             weakref.finalize(self, _delete, name)
         return self._path
+
+    @property
+    def print(self) -> str:
+        """What tells its content from another's: of bytes their hash, of a file on disk where it lies and when it was written."""
+        if self._data is None:
+            seen = self.path.stat()
+            return f"{seen.st_dev}-{seen.st_ino}-{seen.st_mtime_ns}-{seen.st_size}"
+        if not self._print:
+            self._print = blake2b(self._data, digest_size=16).hexdigest()
+        return self._print
 
     def open(self) -> BinaryIO:
         """Its bytes as a stream."""

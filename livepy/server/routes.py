@@ -193,10 +193,10 @@ class Site:
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A file that a page was given."""
-        published = self.host.published.get(request.match_info["id"])
-        if published is None or published.visitor != self._visitor(request)[0]:
+        published = self.host.published.get(request.match_info["id"], self._visitor(request)[0])
+        if published is None:
             raise web.HTTPNotFound
-        return sending.send_file(published)
+        return await sending.send_file(request, self.host, published)
 
     async def health(self, _: web.Request) -> web.StreamResponse:
         """Whether the server lives, and for whom."""

@@ -1,27 +1,239 @@
-"""Files and assets out, as HTTP wants them. It opens nothing by a name that a browser gave."""
+"""Files and assets out, as HTTP wants them. It opens nothing by a name that a browser gave.
+
+A file is sent piece by piece, whatever it is: never more of it is in memory than one piece and what the socket holds. A browser that has gone away, or takes
+nothing for too long, is noticed at once, and the file is closed. What breaks off in the middle is cut, never ended as if it were whole.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
 
+from livepy.files import clean_name
+from livepy.files.pieces import Changed, Gone, Pieces, pieces
+from livepy.server import pages, ranges
 from livepy.server.assets import Assets
-from livepy.session.published import Published
+from livepy.server.ranges import Span, Unsatisfiable
+from livepy.session.host import Host
+from livepy.session.published import Published, TooMany
+from livepy.session.report import reported
+
+log = logging.getLogger("livepy")
+
+LOOKS = 4
+"""So often in the time that a browser may take nothing somebody looks whether it does."""
 
 
-def send_file(published: Published) -> web.StreamResponse:
+class _Failed(Exception):
+    """What an author's code has raised, whatever that is."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+async def send_file(request: web.Request, host: Host, one: Published) -> web.StreamResponse:
     """A file for its visitor: saved unless its type is harmless, and never run."""
-    file = published.file
-    answer = web.FileResponse(file.path)
-    how = "inline" if published.inline else "attachment"
-    ascii_name = file.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
-    answer.headers["Content-Disposition"] = f"{how}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file.name, safe='')}"
-    answer.headers["Content-Type"] = file.type if published.inline else "application/octet-stream"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    source = pieces(one.file)
+    try:
+        with host.published.sending(one):
+            await _called(host, source, source.open)
+            return await _answer(request, host, one, source)
+    except TooMany:
+        return web.Response(status=429, text="Too many files are on their way to you.", headers={"Retry-After": "1"})
+    except Gone:
+        raise web.HTTPNotFound from None
+    finally:
+        _leave(host, one, source)
+
+
+async def _answer(request: web.Request, host: Host, one: Published, source: Pieces) -> web.StreamResponse:
+    """The head that this request is owed, and what follows it."""
+    tag = f'"{source.print}"' if source.print else ""
+    common = _common(source, tag)
+    if ranges.wants_another(request.headers, tag):
+        return web.Response(status=412, headers=common)
+    if ranges.has_it(request.headers, tag):
+        host.published.fetched(one)
+        return web.Response(status=304, headers=common)
+    span: Span | None = None
+    if source.size >= 0 and request.method == "GET" and ranges.goes_on(request.headers, tag):
+        try:
+            span = ranges.part(request.headers.get("Range"), source.size)
+        except Unsatisfiable:
+            return web.Response(status=416, headers=common | {"Content-Range": f"bytes */{source.size}"})
+    answer = web.StreamResponse(status=206 if span else 200, headers=common | _described(one, source))
+    if span is not None:
+        answer.headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{source.size}"
+    if source.size >= 0:
+        answer.content_length = span.stop - span.start if span else source.size
+    elif request.version >= (1, 1) and request.method == "GET":
+        answer.enable_chunked_encoding()
+    if request.method == "GET":
+        return await _send(request, host, one, source, answer, span)
+    await answer.prepare(request)
     return answer
+
+
+def _common(source: Pieces, tag: str) -> dict[str, str]:
+    """Headers of every answer about this file."""
+    headers = dict(pages.EVERYWHERE)
+    headers["Cache-Control"] = "private, max-age=3600, immutable" if source.keeps and tag else "private, no-cache" if tag else "no-store"
+    headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Vary"] = "Cookie"
+    if tag:
+        headers["ETag"] = tag
+    return headers
+
+
+def _described(one: Published, source: Pieces) -> dict[str, str]:
+    """What the file is, and what to do with it."""
+    name = clean_name(one.file.name)  # an author may have changed it
+    plain = "".join(letter if letter.isascii() and letter not in '"\\%' else "_" for letter in name)
+    kind = one.file.type if one.inline else "application/octet-stream"
+    return {
+        "Content-Type": "text/plain; charset=utf-8" if kind == "text/plain" else kind,
+        "Content-Disposition": f"{'inline' if one.inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Accept-Ranges": "bytes" if source.size >= 0 else "none",
+    }
+
+
+async def _send(request: web.Request, host: Host, one: Published, source: Pieces, answer: web.StreamResponse, span: Span | None) -> web.StreamResponse:
+    """The body. Its first piece is read before the head is sent: what fails there is told as an error of the server's."""
+    start = span.start if span else 0
+    left = answer.content_length  # None: nobody knows how much there is
+    try:
+        if start:
+            await _called(host, source, source.go_to, start)
+        with _Patience(request, host.settings.download_idle_seconds) as patience:
+            while left != 0 and (piece := await _called(host, source, source.piece)) is not None:
+                if request.transport is None or request.transport.is_closing():
+                    raise ConnectionResetError
+                if not piece:
+                    continue
+                if left is not None:
+                    piece = piece[:left]
+                    left -= len(piece)
+                await _begun(answer, request)
+                patience.given += len(piece)
+                await answer.write(piece)
+            if left:
+                raise Changed
+            await _begun(answer, request)
+            await _finished(answer, request)
+    except ConnectionError:
+        log.info("a browser has left before %s was sent", one.file.name)
+    except (Changed, _Failed) as error:
+        if isinstance(error, _Failed):
+            reported(one.file.name, error.error, dev=host.dev)
+        else:
+            log.warning("%s changed while it was sent. Write a new file, then put it in its place with os.replace.", one.file.name)
+        if not answer.prepared:
+            return web.Response(status=500, text="Something went wrong here. It has been noted.")
+        _cut(request)
+    else:
+        if span is None or span.stop == source.size:
+            host.published.fetched(one)
+    return answer
+
+
+async def _begun(answer: web.StreamResponse, request: web.Request) -> None:
+    if not answer.prepared:
+        await answer.prepare(request)
+
+
+async def _finished(answer: web.StreamResponse, request: web.Request) -> None:
+    """Wait until the last byte is taken: else what waits here would stay for as long as the browser likes."""
+    transport = request.transport
+    if transport is None:
+        raise ConnectionResetError
+    await answer.write_eof()
+    transport.set_write_buffer_limits(0)
+    await request.writer.drain()
+    transport.set_write_buffer_limits()
+
+
+async def _called(host: Host, source: Pieces, call: Callable[..., Any], *args: Any) -> Any:
+    """What may block, in a thread. Between two pieces no thread is held, however slowly they are taken."""
+    if not source.blocks:
+        return call(*args)
+    value, error = await host.pool.call(_caught, call, args)
+    if error is None:
+        return value
+    raise error if isinstance(error, (Gone, Changed)) else _Failed(error)
+
+
+def _caught(call: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, BaseException | None]:
+    """What it gave, and what it raised: SystemExit would end the server, StopIteration the delivery."""
+    try:
+        return call(*args), None
+    except BaseException as error:
+        return None, error
+
+
+def _leave(host: Host, one: Published, source: Pieces) -> None:
+    """Close the file, in a thread, whoever has been cancelled here."""
+
+    def leave() -> None:
+        try:
+            source.leave()
+        except BaseException as error:  # an author's code, at the end of his generator
+            reported(one.file.name, error, dev=host.dev)
+
+    if source.blocks:
+        host.pool.submit(host.context.copy(), lambda _: None, leave)
+
+
+class _Patience:
+    """Ends a connection that takes nothing for so long. One that is slow and moves may take all the time it needs."""
+
+    def __init__(self, request: web.Request, seconds: float) -> None:
+        self.given = 0
+        self._request, self._seconds = request, seconds
+        self._seen, self._stands = (0, 0), 0
+
+    def __enter__(self) -> _Patience:
+        self._timer = asyncio.get_running_loop().call_later(self._seconds / LOOKS, self._look)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        transport = self._request.transport
+        if transport is None:
+            return
+        waits = transport.get_write_buffer_size()
+        seen = (self.given, waits)
+        self._stands = self._stands + 1 if waits and seen == self._seen else 0
+        self._seen = seen
+        if self._stands >= LOOKS:
+            log.info("a browser took nothing for %s s", self._seconds)
+            transport.abort()
+            return
+        self.__enter__()
+
+
+def _cut(request: web.Request) -> None:
+    """End the connection so that nobody takes what has come for the whole."""
+    transport = request.transport
+    if transport is None:
+        return
+    line = transport.get_extra_info("socket")
+    if line is not None:
+        try:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset: without a length, an end looks like the end of the file
+        except OSError:
+            pass  # a unix socket, whose other end is a proxy
+    transport.abort()
 
 
 def send_asset(assets: Assets, request: web.Request) -> web.Response:

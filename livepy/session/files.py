@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from livepy.files import File
 from livepy.session.host import Host
-from livepy.session.published import Addresses
+from livepy.session.published import Address, Addresses
 from livepy.session.uploads import Uploads
 
 
@@ -13,10 +13,10 @@ class Files:
 
     def __init__(self, host: Host, visitor: str) -> None:
         self.uploads = Uploads(host, visitor)
-        self.addresses = Addresses(host, visitor)
+        self.addresses = Addresses(host.published, visitor)
 
-    def publish(self, file: File, *, inline: bool = True) -> str:
-        """An address, relative to the app's own, under which this page's visitor gets the file."""
+    def publish(self, file: File, *, inline: bool = True) -> Address:
+        """Where this page's visitor gets the file, for as long as the object is held. `inline` is for what is shown, not saved."""
         return self.addresses.publish(file, inline=inline)
 
     def end(self) -> None:

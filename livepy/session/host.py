@@ -14,13 +14,13 @@ from livepy.core.calls import STARTER
 from livepy.files.store import Store
 from livepy.jobs.runner import Runner
 from livepy.jobs.threads import Pool
+from livepy.session.published import Shelf
 from livepy.session.report import job_failed
 from livepy.settings import Settings
 
 if TYPE_CHECKING:
     from livepy.core.component import Component
     from livepy.session.files import Files
-    from livepy.session.published import Published
     from livepy.session.session import Session
     from livepy.session.uploads import Incoming
 
@@ -49,15 +49,15 @@ class Host:
     moved: Callable[[Session], None] = _nobody  # after each change of a session's line
     farewell: Callable[[list[Component], list[asyncio.Task[Any]], Files], None] = _no_farewell  # what is left to do after a session's end
     incoming: dict[str, Incoming] = field(default_factory=dict)  # announced files by their grants
-    published: dict[str, Published] = field(default_factory=dict)  # files for visitors by their ids
     warned: set[str] = field(default_factory=set)  # what dev has written to the terminal
-    files_url: str = "_livepy/file/"  # relative to the app's own address
     job_threads: Pool = field(default_factory=_job_threads)
     jobs: Runner = field(init=False)
+    published: Shelf = field(init=False)  # files for visitors
     context: contextvars.Context = field(default_factory=contextvars.copy_context)  # in which all that pages do begins
 
     def __post_init__(self) -> None:
         settings = self.settings
+        self.published = Shelf(settings.file_grace_seconds, settings.downloads_at_once)
         self.jobs = Runner(
             self.job_threads,
             lambda call, error: job_failed(call, error, dev=self.dev),

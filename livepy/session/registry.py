@@ -152,7 +152,8 @@ class Registry:
     # Going
 
     def sweep(self) -> None:
-        """End what has waited or been lost for too long, and cut connections that say nothing. Called now and then."""
+        """End what has waited or been lost for too long, cut connections that say nothing, withdraw files that nothing shows. Called now and then."""
+        self.host.published.sweep()
         now, settings = self.clock(), self.host.settings
         while self._waiting and next(iter(self._waiting.values())) <= now:
             self._expire(next(iter(self._waiting)))

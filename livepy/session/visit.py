@@ -141,8 +141,7 @@ class Visit(ABC):
         """Give the visitor a file to save."""
         if isinstance(file, Path):
             file = File.of(file, file.name)
-        url = self.files.publish(file, inline=False)
-        self.say([int(Op.ADDRESS), url, "download"])
+        self.say([int(Op.ADDRESS), self.files.addresses.give(file), "download"])
 
     @contextmanager
     def batch(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from livepy.core.component import Component
 from livepy.core.tree import Tree
 from livepy.files import File
 from livepy.mistakes import testing as mistakes
+from livepy.session.published import FILES_URL, Address
 from livepy.testing.screen import Behind, C, Found, Role, Screen
 from livepy.ui.props import Node
 
@@ -101,9 +102,9 @@ class _Alone:
     def __init__(self) -> None:
         self.files = self
 
-    def publish(self, file: File, *, inline: bool = True) -> str:  # noqa: ARG002
+    def publish(self, file: File, *, inline: bool = True) -> Address:  # noqa: ARG002
         """An address that leads nowhere."""
-        return f"_livepy/file/{file.name}"
+        return Address(FILES_URL + file.name)
 
 
 def _raised(_: Component, error: BaseException) -> Any:

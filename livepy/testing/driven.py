@@ -177,7 +177,7 @@ class Driven:
 
     def _go(self, url: str, how: str) -> None:
         if how == "download":
-            published = self.stage.host.published.get(url.rpartition("/")[2])
+            published = self.stage.host.published.get(url.rpartition("/")[2], self.visitor)
             if published is not None:
                 self.downloads.append(published.file)
         else:

@@ -22,9 +22,15 @@ _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/")
 
 
 def address(component: Component, file: File, *, inline: bool = True) -> str:
-    """Where this page's visitor gets the file; relative, so that it holds below any path. `inline` is for what is shown, not saved."""
+    """Where this page's visitor gets the file; relative, so that it holds below any path. `inline` is for what is shown, not saved.
+
+    The component holds the address until it asks for another file's, or goes.
+    """
     session: Any = component.session
-    return str(session.files.publish(file, inline=inline))
+    known = component.__dict__.get("address")
+    if known is None or known[:2] != (file, inline):
+        known = component.__dict__["address"] = (file, inline, session.files.publish(file, inline=inline))
+    return str(known[2].url)
 
 
 class Picture(Component):

@@ -279,7 +279,7 @@ async def test_only_harmless_types_are_shown_in_place(tmp_path: Path):
     async with photos(tmp_path) as page:
         (session,) = page.server.registry.sessions
         for name, kind, shown in (("a.png", "image/png", True), ("a.svg", "image/svg+xml", False), ("a.html", "text/html", False)):
-            async with page.http.get(page.url + session.files.publish(File.of(b"x", name, kind))) as response:
+            async with page.http.get(page.url + session.files.publish(File.of(b"x", name, kind)).url) as response:
                 assert response.headers["Content-Disposition"].startswith("inline" if shown else "attachment")
                 assert response.headers["Content-Type"] == (kind if shown else "application/octet-stream")
 

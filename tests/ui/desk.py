@@ -15,6 +15,7 @@ from livepy.core.protocol import Op
 from livepy.core.reading import CAUSE
 from livepy.core.tree import Tree
 from livepy.errors import Refused
+from livepy.session.published import Address
 from livepy.testing.dom import TEXT, Node, Page, normal, put
 
 
@@ -25,13 +26,13 @@ class Files:
         self.published: dict[str, File] = {}
         self.inline: dict[str, bool] = {}
 
-    def publish(self, file: File, *, inline: bool = True) -> str:
+    def publish(self, file: File, *, inline: bool = True) -> Address:
         for url, one in self.published.items():
             if one is file and self.inline[url] == inline:
-                return url
+                return Address(url)
         url = f"file/{len(self.published)}"
         self.published[url], self.inline[url] = file, inline
-        return url
+        return Address(url)
 
 
 class AtOnce:
