@@ -17,6 +17,7 @@ GROUPS = {
     "6": "Server and start",
     "7": "Tests",
     "8": "Jobs",
+    "9": "Files",
 }
 HEAD = """# Mistakes, and how to mend them
 

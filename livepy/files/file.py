@@ -1,63 +1,44 @@
 """`File`: bytes with a name, from a visitor or for one. What a browser said of a file's name and type is data to show, never a path.
 
 It knows no session. A file made of bytes is written to disk only when somebody asks for its path.
+Invariant: whoever holds a File of an upload, also one made of its path or unpickled, holds the upload.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import mimetypes
-import os
-import re
-import tempfile
-import unicodedata
-import weakref
-from hashlib import blake2b
+import secrets
+import stat
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from inspect import isasyncgenfunction, iscoroutinefunction
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Self, final
+from typing import Any, BinaryIO, ClassVar, Final, Self, final
 
 from pydantic_core import core_schema
 
-from livepy.files.store import Stored
+from livepy.files.names import clean_name, clean_type
+from livepy.files.store import Stored, living, temporary
+from livepy.mistakes import files as mistakes
+from livepy.mistakes.places import line_of, shortened
 
-NAME_BYTES = 255
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
-_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # control, bidirectional and other marks that make a name look like another
+MEMORY_BYTES: Final = 8 << 20
+"""Bytes beyond which a file leaves the memory once it is on disk."""
 
-
-def clean_name(name: str) -> str:
-    """A name to show and to offer for saving: no folders, no marks that deceive, at most 255 bytes."""
-    name = unicodedata.normalize("NFC", name[-4096:])
-    name = re.split(r"[/\\]", name)[-1]
-    name = "".join(one for one in name if unicodedata.category(one) not in _UNSEEN)
-    name = name.replace(":", "_").strip(" .")
-    if _RESERVED.match(name):
-        name = "_" + name
-    stem, dot, ending = name.rpartition(".")
-    if not stem or len(ending) > 16:
-        stem, dot, ending = name, "", ""
-    room = NAME_BYTES - len((dot + ending).encode())
-    stem = stem.encode()[:room].decode(errors="ignore")
-    return (stem + dot + ending) or "file"
-
-
-def clean_type(kind: str, name: str) -> str:
-    """A media type that is one; else what the name says; else bytes."""
-    kind = kind.split(";")[0].strip().lower()
-    if _TYPE.fullmatch(kind):
-        return kind
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+Parts = Callable[[], Iterable[bytes]]
 
 
 @final
 class File:
     """Bytes with a name. A visitor's upload is one; `File.of(b"…", "a.csv")` makes one for `ui.download` and `session.download`.
 
-    `name` and `type` of an upload are what the browser said: show them, never trust them.
+    `name` and `type` of an upload are what the browser said: show them, never trust them. `size` is -1 where nobody knows it before the file is made.
+    An upload lives as long as anybody holds its File: state, a job, a closure, an address on a page.
     """
 
-    __slots__ = ("__weakref__", "_data", "_path", "_print", "_stored", "name", "size", "type")
+    __slots__ = ("__weakref__", "_data", "_lock", "_parts", "_path", "_print", "_stored", "name", "size", "type")
     __livepy_fixed__: ClassVar[bool] = True  # two files are the same if they are one
 
     name: str
@@ -69,61 +50,171 @@ class File:
         """A field of a model may hold one; it is made by nobody but livepy and the author."""
         return core_schema.is_instance_schema(cls)
 
-    def __init__(self, name: str, size: int, type: str, *, data: bytes | None = None, path: Path | None = None, stored: Stored | None = None) -> None:
+    def __init__(
+        self, name: str, size: int, type: str, *, data: bytes | None = None, path: Path | None = None, stored: Stored | None = None, parts: Parts | None = None
+    ) -> None:
         self.name, self.size, self.type = name, size, type
-        self._data, self._path = data, path if stored is None else stored.path
-        self._print = ""
-        self._stored = stored  # an upload: held, so that it is not deleted
+        self._data, self._parts = data, parts
+        self._path = path if stored is None else stored.path
+        self._stored = living(path) if path is not None else stored  # held, so that it is not deleted
+        self._print = "" if parts is None else secrets.token_hex(16)
+        self._lock = threading.RLock() if self._path is None else None  # of writing it to disk
 
     @property
     def path(self) -> Path:
-        """Where it lies. An upload's file is deleted when nobody holds this object any more: copy what shall stay."""
-        if self._path is None:
-            descriptor, name = tempfile.mkstemp(prefix="livepy-")
-            with open(descriptor, "wb") as file:
-                file.write(self._data or b"")
-            self._path = Path(name)
-            weakref.finalize(self, _delete, name)
+        """Where it lies. An upload's file is deleted when nobody holds this object any more: copy what shall stay.
+
+        A file that was made of bytes, or of parts, is written to a temporary one when this is first asked; that ends with this object too.
+        """
+        if self._lock is not None:
+            with self._lock:
+                if self._path is None or (self._data is not None and not self._path.exists()):  # somebody has cleaned up
+                    self._write()
+        assert self._path is not None
         return self._path
 
-    @property
-    def print(self) -> str:
-        """What tells its content from another's: of bytes their hash, of a file on disk where it lies and when it was written."""
-        if self._data is None:
-            seen = self.path.stat()
-            return f"{seen.st_dev}-{seen.st_ino}-{seen.st_mtime_ns}-{seen.st_size}"
-        if not self._print:
-            self._print = blake2b(self._data, digest_size=16).hexdigest()
-        return self._print
-
     def open(self) -> BinaryIO:
-        """Its bytes as a stream."""
-        return io.BytesIO(self._data) if self._data is not None else open(self.path, "rb")
+        """Its bytes as a stream. A large file is not in memory: read it piece by piece.
+
+        Example: `with self.orders.open() as lines: total = sum(1 for _ in lines)`
+        """
+        data = self._data
+        return io.BytesIO(data) if data is not None else open(self.path, "rb")
 
     def read(self) -> bytes:
-        """All its bytes."""
-        return self._data if self._data is not None else self.path.read_bytes()
+        """All its bytes, in memory. Of a large file `open()` gives them piece by piece."""
+        data = self._data
+        if data is not None:
+            return data
+        parts = self.parts() if self._path is None else None
+        return self.path.read_bytes() if parts is None else b"".join(parts)
 
     @classmethod
     def of(cls, data: bytes | Path, name: str, type: str = "") -> Self:
-        """A file with these bytes, or one that lies on the server."""
+        """A file with these bytes, or one that lies on the server.
+
+        Example: `File.of(Path("reports/may.pdf"), "May.pdf")`
+        """
         name = clean_name(name)
         kind = clean_type(type, name)
         if isinstance(data, Path):
-            return cls(name, data.stat().st_size, kind, path=data)
-        return cls(name, len(data), kind, data=bytes(data))
+            return cls(name, _size_of(data), kind, path=data.absolute())
+        if not isinstance(data, bytes | bytearray | memoryview):
+            raise mistakes.NO_BYTES(data=data)
+        data = bytes(data)
+        return cls(name, len(data), kind, data=data)
 
     @classmethod
     def of_text(cls, text: str, name: str, type: str = "") -> Self:
         """A file with this text in UTF-8."""
         return cls.of(text.encode(), name, type or mimetypes.guess_type(clean_name(name))[0] or "text/plain")
 
+    @classmethod
+    def of_parts(cls, parts: Parts, name: str, type: str = "", size: int | None = None) -> Self:
+        """A file that is made while it is sent, piece by piece, and is never whole in memory. `parts` is called in a thread, anew for each download.
+
+        With `size`, which must be right, browsers show how far a download is and can go on with one that was cut off.
+
+        Example: `File.of_parts(self.lines, "log.csv")` with `def lines(self) -> Iterator[bytes]: yield b"…"`
+        """
+        if not callable(parts):
+            raise mistakes.PARTS_NOT_CALLABLE(parts=parts)
+        if isasyncgenfunction(parts) or iscoroutinefunction(parts):
+            raise mistakes.PARTS_ASYNC(name=getattr(parts, "__name__", "parts"))
+        name = clean_name(name)
+        return cls(name, -1 if size is None else size, clean_type(type, name), parts=parts)
+
+    # For livepy's own parts
+
+    def parts(self) -> Iterator[bytes] | None:
+        """Its bytes, made anew, if it is one that is made while it is sent. In a thread, and closed by who does not take all."""
+        return None if self._parts is None else _checked(self._parts)
+
+    @property
+    def print(self) -> str:
+        """What tells its content from others': of bytes a hash, kept; of a path what the system says of the file there, which it is asked each time.
+
+        Raises OSError. It may take its time: in a thread.
+        """
+        if self._print:
+            return self._print
+        data = self._data
+        if data is not None:
+            self._print = _hashed(b"bytes", data)
+            return self._print
+        found = self.path.stat()
+        return _hashed(b"path", f"{found.st_dev} {found.st_ino} {found.st_mtime_ns} {found.st_size}".encode())
+
+    def leave_memory(self) -> None:
+        """It will be kept for a while: many bytes go to disk. Blocks; where the disk does not take them they stay."""
+        data = self._data
+        if data is not None and len(data) > MEMORY_BYTES:
+            _ = self.print
+            try:
+                _ = self.path
+            except OSError:
+                return
+
+    def _write(self) -> None:
+        """To a temporary file, once."""
+        descriptor, stored = temporary()
+        with open(descriptor, "wb") as file:
+            for part in (self._data,) if self._data is not None else self.parts() or ():
+                file.write(part)
+        self._stored, self._path = stored, stored.path
+        if self._data is not None and len(self._data) > MEMORY_BYTES:
+            self._data = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, and back. An upload, and what lies at a path, goes by its path: who sends it holds it meanwhile."""
+        if self._parts is not None:
+            return _arrived, (self.name, self.size, self.type, None, None, self._parts)
+        if self._lock is not None:
+            return _arrived, (self.name, self.size, self.type, self.read(), None, None)
+        return _arrived, (self.name, self.size, self.type, None, self._path, None)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: Any) -> Self:
+        return self
+
     def __repr__(self) -> str:
-        return f"File({self.name!r}, {self.size} bytes, {self.type})"
+        return f"File({self.name!r}, {self.size if self.size >= 0 else 'unknown'} bytes, {self.type})"
 
 
-def _delete(name: str) -> None:
+def _arrived(name: str, size: int, kind: str, data: bytes | None, path: Path | None, parts: Parts | None) -> File:
+    return File(name, size, kind, data=data, path=path, parts=parts)
+
+
+def _size_of(path: Path) -> int:
     try:
-        os.unlink(name)
-    except OSError:
-        pass
+        found = path.stat()
+        if stat.S_ISREG(found.st_mode):
+            return found.st_size
+        reason = "is a folder" if stat.S_ISDIR(found.st_mode) else "is no ordinary file"
+    except FileNotFoundError:
+        reason = "is not there"
+    except (OSError, ValueError) as error:  # a NUL in it
+        reason = f"cannot be had ({getattr(error, 'strerror', None) or error})"
+    raise mistakes.NO_FILE(path=shortened(str(path)), reason=reason)
+
+
+def _checked(parts: Parts) -> Iterator[bytes]:
+    """What it gives, if it is bytes."""
+    made: Any = parts()
+    if isinstance(made, bytes | str) or not isinstance(made, Iterable):
+        made = (made,)
+    try:
+        for part in made:
+            if not isinstance(part, bytes | bytearray | memoryview):
+                raise mistakes.PARTS_NOT_BYTES(line_of(parts), name=getattr(parts, "__name__", "parts"), part=part)
+            yield bytes(part)
+    finally:
+        getattr(made, "close", lambda: None)()
+
+
+def _hashed(kind: bytes, data: bytes) -> str:
+    content = hashlib.blake2b(kind, digest_size=16)
+    content.update(data)
+    return content.hexdigest()

@@ -163,6 +163,7 @@ def _version(seen: os.stat_result) -> tuple[int, ...]:
 
 def pieces(file: File) -> Pieces:
     """For one reader of this file."""
-    if file._data is not None:
-        return _Held(file._data, file.print)
+    data = file._data
+    if data is not None:
+        return _Held(data, file.print)
     return _OnDisk(file, keeps=file._stored is not None)

@@ -8,20 +8,33 @@ It knows no session and no event loop. What is counted is given back when nobody
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import logging
 import os
 import queue
 import secrets
 import shutil
-import stat
+import tempfile
+import threading
 import weakref
 from collections.abc import Iterable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
+
+from livepy.files import runs
+from livepy.mistakes import start
+
+log = logging.getLogger("livepy")
 
 LEAST_BYTES: Final = 4096
 """What a file counts at least: one of no bytes takes a place on the disk too."""
 
+_MB: Final = 1_000_000
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_TRIES: Final = 10
 
 
 def counted(size: int) -> int:
@@ -59,6 +72,15 @@ class Stored:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        _living[str(path)] = self
+
+
+_living: Final[weakref.WeakValueDictionary[str, Stored]] = weakref.WeakValueDictionary()
+
+
+def living(path: Path) -> Stored | None:
+    """Who holds the file at this path, if livepy has made it: to be held too."""
+    return _living.get(str(path))
 
 
 class Store:
@@ -68,33 +90,105 @@ class Store:
         self.root, self.reserve = root, reserve
         self.account = Account(limit)
         self.promised = 0  # bytes that are granted and not written yet
-        self.run = root / secrets.token_urlsafe(8)
+        self.run = root / runs.new_name()
+        self.closed = False
+        self._held: int | None = None  # the number of its lock's file
+        self._beginning = threading.Lock()
         self._gone: queue.SimpleQueue[tuple[Path, int, Account]] = queue.SimpleQueue()  # its put may be called by a collection at any place
+        self._stuck = False  # something could not be deleted, and the log says so
+
+    # The server starts and ends
 
     def open(self) -> None:
-        """The server starts: its folder is there, for nobody else."""
-        self.run.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+        """The server starts: its folder is there, for nobody else, and can be written. Raises LivepyError."""
+        try:
+            self._begin()
+            descriptor, path = self.create("probe")
+            with open(descriptor, "wb") as file:
+                file.write(bytes(LEAST_BYTES))
+            self.delete([path])
+        except OSError as error:
+            if error.errno not in _FULL:  # what earlier runs have left may fill it: `tidy` tells
+                raise start.FILES_NOT_KEPT("", folder=self.root, reason=error.strerror or error) from None
+
+    def tidy(self) -> None:
+        """Remove what servers that were killed have left, then say so if there is little room. Blocks: in a thread, while the server serves."""
+        left = runs.clean(self.root, self.run, lambda: not self.closed)
+        if left and not self.closed:
+            log.warning("runs that are over cannot be removed: %s", ", ".join(map(str, left)))
+        free = self._free()
+        if free <= self.reserve and not self.closed:
+            log.warning(
+                "there are %s MB free in %s, and disk_reserve_mb keeps %s MB: uploads are refused until there is more. Free some, or choose another data_dir",
+                free // _MB,
+                self.root,
+                self.reserve // _MB,
+            )
+
+    def close(self) -> None:
+        """The server ends: nothing stays. Blocks."""
+        with self._beginning:
+            self.closed = True
+            if self._held is not None and not runs.remove(self.run, self._held):
+                log.warning("%s cannot be removed", self.run)
+            self._held = None
+
+    def _begin(self) -> None:
+        """Its folder is there, and held. Also when somebody has deleted it."""
+        with self._beginning:
+            if self.closed:
+                raise OSError(errno.ESHUTDOWN, "the server has ended")
+            if self._held is not None:
+                if (self.run / runs.LOCK).exists():
+                    return
+                if self._held >= 0:
+                    os.close(self._held)
+                self._held = None
+            self.run, self._held = runs.begin(self.root)
+            if self._held < 0:
+                log.warning("files in %s cannot be locked: what a server that was killed leaves there stays until you delete it", self.root)
+
+    # Files come
+
+    def _free(self) -> int:
+        """Bytes that the disk takes; none where it cannot be asked."""
+        try:
+            return shutil.disk_usage(self.root).free
+        except FileNotFoundError:  # somebody cleaned up
+            with contextlib.suppress(OSError):
+                self._begin()
+                return shutil.disk_usage(self.root).free
+        except OSError:
+            pass
+        return 0
 
     def room(self, size: int) -> bool:
         """Whether the disk takes so many bytes more, beside what is promised and what stays free."""
-        self.root.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
-        return shutil.disk_usage(self.root).free >= size + self.promised + self.reserve
+        return self._free() >= size + self.promised + self.reserve
 
     def create(self, page: str) -> tuple[int, Path]:
         """A new file of this page's, open for writing and reading. OSError if there cannot be one."""
-        folder = self.run / page
-        path = folder / secrets.token_urlsafe(16)
-        try:
-            return os.open(path, _NEW, 0o600), path
-        except FileNotFoundError:  # the first of this page, or somebody cleaned up
-            folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
-            return os.open(path, _NEW, 0o600), path
+        for _ in range(_TRIES):
+            folder = self.run / page
+            path = folder / secrets.token_urlsafe(16)
+            try:
+                descriptor = os.open(path, _NEW, 0o600)
+            except FileNotFoundError:  # the first of this page; or somebody cleaned up, or its last was just deleted
+                self._begin()
+                runs.make_private(self.run / page)
+                continue
+            if hasattr(os, "fchmod"):
+                os.fchmod(descriptor, 0o600)  # whatever the umask
+            return descriptor, path
+        raise OSError(errno.EAGAIN, "somebody removes each folder that is made there")
 
     def stored(self, path: Path, count: int, account: Account) -> Stored:
         """This file is complete. `count` bytes are given back to `account` when nobody holds it any more."""
         made = Stored(path)
         weakref.finalize(made, self._gone.put, (path, count, account)).atexit = False
         return made
+
+    # Files go
 
     def collect(self) -> list[Path]:
         """Files that nobody holds any more: their bytes are given back; who asked deletes them, in a thread."""
@@ -108,14 +202,38 @@ class Store:
             paths.append(path)
 
     def delete(self, paths: Iterable[Path]) -> None:
-        """Delete these, and folders that are empty then. Blocks."""
+        """Delete these, and folders that are empty then. Blocks. What cannot be deleted is collected again."""
+        failed: OSError | None = None
         for path in paths:
-            path.unlink(missing_ok=True)
             try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                failed = error
+                self._gone.put((path, 0, self.account))
+                continue
+            with contextlib.suppress(OSError):  # others lie in it
                 path.parent.rmdir()
-            except OSError:
-                pass  # others lie in it
+        if failed is not None and not self._stuck:
+            log.warning("files in %s cannot be deleted (%s): it is tried again and again", self.run, failed.strerror)
+        self._stuck = failed is not None
 
-    def close(self) -> None:
-        """The server ends: nothing stays."""
-        shutil.rmtree(self.run, ignore_errors=True)
+
+STORE: Final[ContextVar[Store | None]] = ContextVar("livepy_store", default=None)
+"""Of the server whose code runs."""
+
+
+def temporary() -> tuple[int, Stored]:
+    """A new file, open for writing, for what is made here: in the server's run, where nothing stays; without a server where the system has such."""
+    store = STORE.get()
+    if store is not None and not store.closed:
+        descriptor, path = store.create("made")
+        return descriptor, store.stored(path, 0, store.account)
+    descriptor, name = tempfile.mkstemp(prefix="livepy-")
+    made = Stored(Path(name))
+    weakref.finalize(made, _unlink, name)
+    return descriptor, made
+
+
+def _unlink(name: str) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(name)

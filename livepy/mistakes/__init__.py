@@ -3,7 +3,22 @@
 The entries stand in the modules named below; catalogue.py says what an entry is, places.py where a line is.
 """
 
-from livepy.mistakes import caching, classes, elements, handlers, inputs, jobs, processes, progress, sessions, start, testing
+from livepy.mistakes import caching, classes, elements, files, handlers, inputs, jobs, processes, progress, sessions, start, testing
 from livepy.mistakes.catalogue import CATALOGUE, Mistake
 
-__all__ = ["CATALOGUE", "Mistake", "caching", "classes", "elements", "handlers", "inputs", "jobs", "processes", "progress", "sessions", "start", "testing"]
+__all__ = [
+    "CATALOGUE",
+    "Mistake",
+    "caching",
+    "classes",
+    "elements",
+    "files",
+    "handlers",
+    "inputs",
+    "jobs",
+    "processes",
+    "progress",
+    "sessions",
+    "start",
+    "testing",
+]

@@ -115,3 +115,10 @@ UNLISTED = Mistake(
     "An import starts nothing: what runs is what the served app lists.",
     warns=True,
 )
+FILES_NOT_KEPT = Mistake(
+    "LP617",
+    "A folder in which no files can be kept",
+    "no files can be kept in {folder} ({reason})",
+    'Give a folder of your own that can be written: `Settings(data_dir=Path("…"))`, or LIVEPY_DATA_DIR.',
+    "What visitors send is written there, where nobody else may read it. It is tried at the start, so that no visitor finds out later.",
+)

@@ -20,8 +20,8 @@ from aiohttp import web
 from livepy.core import checking
 from livepy.core.calls import STARTER
 from livepy.core.component import Component
-from livepy.files.store import Store
-from livepy.jobs.threads import Pool
+from livepy.files.store import STORE, Store
+from livepy.jobs.threads import Outcome, Pool
 from livepy.server.assets import Assets
 from livepy.server.routes import Look, Site
 from livepy.server.tasks import Repeats
@@ -77,14 +77,16 @@ class Server:
             sys.setswitchinterval(SWITCH_SECONDS)
             stack.callback(sys.setswitchinterval, interval)
             data = settings.folder(self._name)
+            signer = Signer(settings.secret(data))
             store = Store(data / "files", limit=int(settings.upload_app_mb * MB), reserve=int(settings.disk_reserve_mb * MB))
-            stack.callback(store.close)
+            stack.push_async_callback(asyncio.to_thread, store.close)
             store.open()
+            STORE.set(store)
             watch = Watch() if self._dev else None
             pool = Pool(settings.handler_threads) if watch is None else watch.pool(settings.handler_threads)
             stack.callback(pool.close)
             shared = Host(settings, pool, store, dev=self._dev)
-            self.registry = Registry(shared, Signer(settings.secret(data)), self._make)
+            self.registry = Registry(shared, signer, self._make)
             stack.push_async_callback(shared.jobs.close)
             STARTER.set(shared.jobs)
             if self._lifespan is not None:
@@ -107,6 +109,7 @@ class Server:
             await listening.start()
             self.port = listening.port
             stack.push_async_callback(listening.stop)
+            pool.submit(contextvars.copy_context(), _tidied, store.tidy)
         except BaseException:
             await stack.aclose()
             raise
@@ -131,6 +134,11 @@ class Server:
                     await self.registry.host.pool.call(store.delete, gone)
             except Exception:
                 log.exception("a sweep failed")
+
+
+def _tidied(outcome: Outcome) -> None:
+    if outcome.error is not None:
+        log.error("what earlier servers have left could not be looked at", exc_info=outcome.error)
 
 
 async def serve(server: Server, host: str, port: int, ready: Callable[[Server], None]) -> None:

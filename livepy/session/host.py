@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from livepy.core.amounts import parse_memory
 from livepy.core.calls import STARTER
-from livepy.files.store import Store
+from livepy.files.store import STORE, Store
 from livepy.jobs.runner import Runner
 from livepy.jobs.threads import Pool
 from livepy.session.published import Shelf
@@ -67,6 +67,7 @@ class Host:
             kept_seconds=settings.keep_seconds,
         )
         self.context.run(STARTER.set, self.jobs)
+        self.context.run(STORE.set, self.store)
 
     def first_time(self, warning: str) -> bool:
         """Whether the terminal has not shown this yet."""

@@ -179,6 +179,7 @@ class Stage:
         self.host.pool.close()
         self.loop.end()
         self.errors.deaf()
+        self.host.store.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     async def _end(self) -> None:
