@@ -128,14 +128,17 @@ def _mend_of(error: OSError) -> str:
 
 def server_of(found: Found, *, settings: Settings, lifespan: Lifespan | None = None, dev: bool = False, source: str = "") -> Server:
     """The server of an app, not yet started."""
-    from livepy.server.assets import Assets
+    from livepy.server.assets import URL, Assets
     from livepy.server.routes import Look
     from livepy.server.server import Server
     from livepy.ui.frame import Frame
 
-    assets, options = Assets(), found.options
-    icon = f"_livepy/asset/{assets.add(options.icon)}" if isinstance(options.icon, Path) else options.icon
+    options = found.options
+    assets = Assets.of(options)
+    icon = URL + assets.add(options.icon) if isinstance(options.icon, Path) else options.icon
     css = assets.add(options.css) if options.css is not None else ""
+    if dev:
+        assets.tell()
     look = Look(options.title or found.name, options.description, icon or Look().icon, css)
     name = f"{found.name}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
     return Server(lambda: Frame(app=found.make()), name=name, look=look, settings=settings, lifespan=lifespan, tasks=options.tasks, dev=dev, assets=assets)

@@ -22,7 +22,7 @@ from livepy.core.session import Session
 from livepy.core.state import Computed, Context, Prop, State, computed, context, state, wrote
 from livepy.core.timers import Repeated
 from livepy.mistakes import classes, elements, jobs, start
-from livepy.mistakes.places import line_of
+from livepy.mistakes.places import author_line, line_of
 
 if TYPE_CHECKING:
     from livepy.core.blocks import Place
@@ -277,21 +277,30 @@ class AppOptions:
     icon: str | Path = ""
     css: Path | None = None
     tasks: Sequence[Repeated] = ()
+    assets: Path | None = None
+    where: str = ""  # the line of the class that names them
 
 
 class App(Component):
     """A component that the server may open as a page.
 
-    Class options: title, description, icon (a URL or a file), css (a style sheet of your own, beside the file with the class), tasks (functions under `@every`
-    that run while the server serves this App).
+    Class options: title, description, icon (a URL or a file), css (a style sheet of your own, beside the file with the class), assets (a folder beside it whose
+    files pages load, by `self.session.asset(…)` and from the style sheet), tasks (functions under `@every` that run while the server serves this App).
 
-    Example: `class Counter(App, title="Counter", css=Path("counter.css")): …`
+    Example: `class Shop(App, title="Shop", css=Path("shop.css"), assets=Path("assets")): …`
     """
 
     __livepy_app__: ClassVar[AppOptions] = AppOptions()
 
     def __init_subclass__(
-        cls, *, title: str = "", description: str = "", icon: str | Path = "", css: Path | None = None, tasks: Sequence[Repeated] = ()
+        cls,
+        *,
+        title: str = "",
+        description: str = "",
+        icon: str | Path = "",
+        css: Path | None = None,
+        assets: Path | None = None,
+        tasks: Sequence[Repeated] = (),
     ) -> None:
         super().__init_subclass__()
         for task in tasks:
@@ -299,10 +308,20 @@ class App(Component):
                 raise start.NOT_REPEATED(cls=cls.__name__, value=task)
             if isinstance(task.fn, FunctionJob) and (other := other_decorator(task)) is not None:
                 raise other
+        here = Path(getattr(sys.modules.get(cls.__module__), "__file__", None) or "")
         if css is not None:
-            here = Path(getattr(sys.modules.get(cls.__module__), "__file__", None) or "")
             if not (here.parent / css).is_file():
                 raise classes.NO_STYLE_SHEET(cls=cls.__name__, path=str(css), file=here.name)
             css = here.parent / css
         above = cls.__livepy_app__
-        cls.__livepy_app__ = AppOptions(title or above.title, description or above.description, icon or above.icon, css or above.css, tasks)
+        where = above.where
+        if assets is not None:
+            where = author_line()
+            if not (here.parent / assets).is_dir():
+                raise classes.NO_ASSETS_FOLDER(cls=cls.__name__, path=str(assets), file=here.name)
+            if here.resolve().is_relative_to((here.parent / assets).resolve()):
+                raise classes.OPEN_ASSETS(cls=cls.__name__, path=str(assets), file=here.name)
+            assets = here.parent / assets
+        cls.__livepy_app__ = AppOptions(
+            title or above.title, description or above.description, icon or above.icon, css or above.css, tasks, assets or above.assets, where
+        )

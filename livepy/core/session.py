@@ -54,6 +54,9 @@ class Session(Protocol):
     def download(self, file: Any) -> None:
         """Give the visitor a `File` or the file at a `Path` to save."""
 
+    def asset(self, name: str) -> str:
+        """The address of a file in the App's folder of assets, by its path in it."""
+
     def batch(self) -> AbstractContextManager[None]:
         """Several changes are one: the page sees none of them before all are made."""
 

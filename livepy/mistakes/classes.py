@@ -158,3 +158,17 @@ NOT_ON_A_PAGE = Mistake(
     "Use it in handlers, on_mount() and render(); in a test, open the app first.",
     "A component belongs to a visitor's page only while it is shown.",
 )
+NO_ASSETS_FOLDER = Mistake(
+    "LP123",
+    "A folder of assets that is not there",
+    "{cls} names the folder of assets {path}, but there is no such folder beside {file}",
+    'Give a path from the folder of the file with the class: `assets=Path("assets")`.',
+    "Every file in that folder is served, and none outside it.",
+)
+OPEN_ASSETS = Mistake(
+    "LP124",
+    "A folder of assets with the app itself in it",
+    "{cls} would serve {file} itself: it lies in the folder of assets {path}",
+    'Put what pages load into a folder of its own: `assets=Path("assets")`.',
+    "Whoever asks gets every file of that folder: your program, and the keys and data beside it.",
+)

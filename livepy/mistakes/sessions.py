@@ -30,3 +30,10 @@ ANOTHER_SERVER = Mistake(
     "If it is meant to, write `external=True`.",
     "An address that comes from a visitor or a query could otherwise send others anywhere.",
 )
+NO_ASSET = Mistake(
+    "LP505",
+    "An asset that is not there",
+    "asset({name!r}): {known}",
+    "{mend}",
+    "A file is asked for by its path in the folder that the class names. The folder is read when the server starts.",
+)

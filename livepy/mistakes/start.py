@@ -122,3 +122,18 @@ FILES_NOT_KEPT = Mistake(
     'Give a folder of your own that can be written: `Settings(data_dir=Path("…"))`, or LIVEPY_DATA_DIR.',
     "What visitors send is written there, where nobody else may read it. It is tried at the start, so that no visitor finds out later.",
 )
+LARGE_ASSETS = Mistake(
+    "LP618",
+    "A folder of assets that holds too much",
+    "the folder of assets, {folder}, holds {much}",
+    "Give a folder with what pages load, and nothing else.",
+    "All of it is read at the start, to name each file by what it holds. What is larger, or made while the app runs, is given to visitors as a `File`.",
+)
+NOT_IN_SHEET = Mistake(
+    "LP619",
+    "A style sheet that names a file which is not there",
+    "the sheet names {target!r}, but there is no such file beside it or in the folder of assets{guess}",
+    "Correct the path. It begins at the folder of the sheet, or at that of the assets.",
+    "Files that a sheet names by a path are served under names that hold their hash. Links, and names that begin with a dot, are left out.",
+    warns=True,
+)

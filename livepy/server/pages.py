@@ -13,7 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
-from livepy.server.assets import Assets
+from livepy.server.assets import URL, Assets
+from livepy.server.encodings import preferred
 from livepy.session.locale import direction
 
 POLICY = "; ".join(
@@ -47,15 +48,14 @@ def document(
     The theme and the direction of writing are in its first tag, so that the first paint has them: no page turns dark, or over, before the visitor's eyes.
     """
     style, script = assets.name("livepy.css"), assets.name("client.js")
-    here = "_livepy/asset/"
     head = [
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
         f'<meta name="color-scheme" content="{html.escape(SCHEMES.get(theme, theme))}">',  # of the empty page, until the style sheet has come
         f"<title>{html.escape(title, quote=False)}</title>",
         f'<meta name="description" content="{html.escape(description)}">' if description else "",
         f'<link rel="icon" href="{html.escape(icon)}">',
-        *(f'<link rel="stylesheet" href="{here}{one}">' for one in (style, css) if one),
-        f'<script src="{here}{script}"></script>' if script else "",
+        *(f'<link rel="stylesheet" href="{URL}{one}">' for one in (style, css) if one),
+        f'<script src="{URL}{script}"></script>' if script else "",
     ]
     said = html.escape(json.dumps(data, separators=(",", ":"), ensure_ascii=False))
     root = f'<html lang="{html.escape(lang)}"'
@@ -73,7 +73,7 @@ def response(text: str, request: web.Request, status: int = 200) -> web.Response
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["Vary"] = "Cookie, Accept-Encoding"
-    if len(data) > ZIP_FROM and "gzip" in request.headers.get("Accept-Encoding", "").lower():
+    if len(data) > ZIP_FROM and preferred(",".join(request.headers.getall("Accept-Encoding", ())), ["gzip"]):
         data = gzip.compress(data, 6, mtime=0)
         answer.headers["Content-Encoding"] = "gzip"
     answer.body = data

@@ -18,6 +18,7 @@ from livepy.core.protocol import Close
 from livepy.errors import ProtocolError
 from livepy.server import pages, sending, transfers
 from livepy.server.assets import Assets
+from livepy.server.immutable import send_asset
 from livepy.server.origin import Asked, Trust, known_host, same_origin
 from livepy.server.socket import PageSocket
 from livepy.session.connection import State
@@ -180,8 +181,8 @@ class Site:
         return ws
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
-        """A style sheet or script of livepy's."""
-        return sending.send_asset(self.assets, request)
+        """A style sheet or script of livepy's, or a file of the author's."""
+        return await send_asset(request, self.assets, self.host.pool)
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """A part of a file that a page has announced."""

@@ -1,4 +1,4 @@
-"""Files and assets out, as HTTP wants them. It opens nothing by a name that a browser gave.
+"""Files out, as HTTP wants them. It opens nothing by a name that a browser gave.
 
 A file is sent piece by piece, whatever it is: never more of it is in memory than one piece and what the socket holds. A browser that has gone away, or takes
 nothing for too long, is noticed at once, and the file is closed. What breaks off in the middle is cut, never ended as if it were whole.
@@ -19,7 +19,6 @@ from aiohttp import web
 from livepy.files import clean_name
 from livepy.files.pieces import Changed, Gone, Pieces, pieces
 from livepy.server import pages, ranges
-from livepy.server.assets import Assets
 from livepy.server.ranges import Span, Unsatisfiable
 from livepy.session.host import Host
 from livepy.session.published import Published, TooMany
@@ -234,18 +233,3 @@ def _cut(request: web.Request) -> None:
         except OSError:
             pass  # a unix socket, whose other end is a proxy
     transport.abort()
-
-
-def send_asset(assets: Assets, request: web.Request) -> web.Response:
-    """A file that every page loads: its name holds its hash, so it is kept for ever."""
-    asset = assets.by_name.get(request.match_info["name"])
-    if asset is None:
-        raise web.HTTPNotFound
-    zipped = asset.zipped is not None and "gzip" in request.headers.get("Accept-Encoding", "").lower()
-    answer = web.Response(body=asset.zipped if zipped else asset.data)
-    answer.headers["Content-Type"] = asset.type
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    answer.headers["Vary"] = "Accept-Encoding"
-    if zipped:
-        answer.headers["Content-Encoding"] = "gzip"
-    return answer

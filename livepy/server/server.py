@@ -85,7 +85,7 @@ class Server:
             watch = Watch() if self._dev else None
             pool = Pool(settings.handler_threads) if watch is None else watch.pool(settings.handler_threads)
             stack.callback(pool.close)
-            shared = Host(settings, pool, store, dev=self._dev)
+            shared = Host(settings, pool, store, dev=self._dev, assets=self.assets.urls)
             self.registry = Registry(shared, signer, self._make)
             stack.push_async_callback(shared.jobs.close)
             STARTER.set(shared.jobs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,7 @@ class Host:
     farewell: Callable[[list[Component], list[asyncio.Task[Any]], Files], None] = _no_farewell  # what is left to do after a session's end
     incoming: dict[str, Incoming] = field(default_factory=dict)  # announced files by their grants
     warned: set[str] = field(default_factory=set)  # what dev has written to the terminal
+    assets: Mapping[str, str] = field(default_factory=dict)  # addresses of what is in the app's folder, by paths in it
     job_threads: Pool = field(default_factory=_job_threads)
     jobs: Runner = field(init=False)
     published: Shelf = field(init=False)  # files for visitors

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import difflib
 import threading
 import weakref
 from abc import ABC, abstractmethod
@@ -62,6 +63,7 @@ class Visit(ABC):
         self.closed = False
         self.user: Any = None
         self._request, self._root = request, root
+        self._assets = host.assets
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
         self._woken = False
@@ -142,6 +144,23 @@ class Visit(ABC):
         if isinstance(file, Path):
             file = File.of(file, file.name)
         self.say([int(Op.ADDRESS), self.files.addresses.give(file), "download"])
+
+    def asset(self, name: str) -> str:
+        """The address of a file in the App's folder of assets, by its path in it; relative, so that it holds below any path.
+
+        Example: `ui.image(self.session.asset("logo.svg"), alt="")` with `class Shop(App, assets=Path("assets"))`
+        """
+        url = self._assets.get(name)
+        if url is None:
+            near = difflib.get_close_matches(str(name), self._assets, 1)
+            if near:
+                known, mend = "there is no such file in the folder of assets", f"Write `self.session.asset({near[0]!r})`."
+            elif self._assets:
+                known, mend = "there is no such file in the folder of assets", "Give the path of a file from that folder, with slashes."
+            else:
+                known, mend = "the app has no folder of assets with files in it", 'Name one: `class Shop(App, assets=Path("assets"))`.'
+            raise sessions.NO_ASSET(name=name, known=known, mend=mend)
+        return url
 
     @contextmanager
     def batch(self) -> Iterator[None]:

@@ -106,6 +106,10 @@ class _Alone:
         """An address that leads nowhere."""
         return Address(FILES_URL + file.name)
 
+    def asset(self, name: str) -> str:
+        """The same of a file in the folder of an app that is not known here."""
+        return f"_livepy/asset/{name}"
+
 
 def _raised(_: Component, error: BaseException) -> Any:
     raise error

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from livepy.apps import as_found, fresh
 from livepy.core.component import Component
 from livepy.files import File
+from livepy.server.assets import Assets
 from livepy.session.connection import State
 from livepy.session.frames import Hello
 from livepy.session.request import Request
@@ -42,6 +43,8 @@ class Driven:
     def __init__(self, app: Component, user: object = None) -> None:
         self.first: Component | None = app
         self.like, self.user = app, user
+        options = as_found(app).options
+        self.assets = Assets.of(options).urls if options.assets is not None else {}
         self.stage: Stage = stage()
         self.stage.pages.append(self)
         self.url = "/"
@@ -80,7 +83,7 @@ class Driven:
             tab = self.page.ticket.tab
             self.stage.on_loop(self._left)
         self.url = urljoin(self.url, path)
-        self.stage.on_loop(lambda: self.stage.making(self._made, lambda: self._open(tab)))
+        self.stage.on_loop(lambda: self.stage.making(self._made, lambda: self._open(tab), self.assets))
         self.stage.settle()
 
     def _request(self) -> Request:
@@ -110,7 +113,9 @@ class Driven:
     def _join(self, line: Line, hello: list[Any]) -> None:
         _, have, _, version, token, epoch, nodes, tab = hello
         join = self.stage.registry.join
-        self.session = self.stage.making(self._made, lambda: join(line, Hello(have, version, token, epoch, nodes, tab), self.visitor, self._request()))
+        self.session = self.stage.making(
+            self._made, lambda: join(line, Hello(have, version, token, epoch, nodes, tab), self.visitor, self._request()), self.assets
+        )
 
     def _left(self) -> None:
         self.page.flush()

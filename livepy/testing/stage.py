@@ -12,7 +12,7 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -116,9 +116,9 @@ class Stage:
         host = Host(settings, CountedPool(self.loop, settings.handler_threads), Store(self.folder), job_threads=CountedPool(self.loop, 1_000_000))
         return host, Registry(host, Signer(secrets.token_bytes(32)), lambda: self._make(), self.loop.time)
 
-    def making(self, make: Callable[[], Component], work: Callable[[], T]) -> T:
-        """Do this while new sessions show what `make` gives."""
-        self._make = make
+    def making(self, make: Callable[[], Component], work: Callable[[], T], assets: Mapping[str, str]) -> T:
+        """Do this while new sessions show what `make` gives, and find these assets."""
+        self._make, self.host.assets = make, assets
         try:
             return work()
         finally:

@@ -18,7 +18,7 @@ from livepy.ui.props import Common, Input, Node, Variant, finish
 from livepy.ui.uploads import UploadField, file_sent, hearing
 from livepy.ui.values import Wrong, takes_none
 
-_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/")
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/|_livepy/")  # the last: of an asset
 
 
 def address(component: Component, file: File, *, inline: bool = True) -> str:
@@ -51,7 +51,8 @@ class Picture(Component):
 
 
 def image(source: Source, *, alt: str, **more: Unpack[Common]) -> Element:
-    """A picture: a URL, a `Path`, a `File`, bytes, a PIL image or a numpy array. `alt` says what it shows, for those who do not see it; "" if it only adorns.
+    """A picture: a URL (`self.session.asset(…)` gives one), a `Path`, a `File`, bytes, a PIL image or a numpy array. `alt` says what it shows, for those who do
+    not see it; "" if it only adorns.
 
     Example: `ui.image(Path("cat.png"), alt="A cat asleep")`
     """

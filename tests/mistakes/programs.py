@@ -24,6 +24,7 @@ from livepy.core.checking import checked
 from livepy.errors import Refused
 from livepy.jobs import worker
 from livepy.mistakes.places import shortened
+from livepy.server.assets import Assets
 from livepy.session.watch import Watch
 from tests.session.visitor import Visitor, session_of
 
@@ -57,8 +58,9 @@ async def said(path: Path, tmp_path: Path, log: Log) -> list[LivepyError]:
     """What livepy said of a program from its import to its last event."""
     with checked(), kept("PIL"), as_server(), sleeping() as watch:
         try:
-            app = find(load(path)).make()
-            async with session_of(app, tmp_path, dev=True, watch=watch) as visitor:
+            found = find(load(path))
+            assets = Assets.of(found.options).urls
+            async with session_of(found.make(), tmp_path, dev=True, watch=watch, assets=assets) as visitor:
                 visitor.join()
                 for _ in range(ROUNDS):
                     await touch_everything(visitor)

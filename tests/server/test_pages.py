@@ -176,7 +176,7 @@ def test_assets_are_named_by_what_they_hold(tmp_path: Path):
     (tmp_path / "static" / "a.css").write_text("a{}")
     first = Assets(tmp_path).name("a.css")
     (tmp_path / "static" / "a.css").write_text("b{}")
-    assert re.fullmatch(r"a\.[0-9a-f]{12}\.css", first)
+    assert re.fullmatch(r"a\.[0-9a-f]{16}\.css", first)
     assert Assets(tmp_path).name("a.css") != first
     assert Assets(tmp_path).name("b.css") == ""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgpack
@@ -190,13 +191,20 @@ def app_of(session: Session) -> Any:
 
 @asynccontextmanager
 async def session_of(
-    app: Component, tmp_path: Path, *, dev: bool = False, watch: Watch | None = None, host: Host | None = None, **limits: Any
+    app: Component,
+    tmp_path: Path,
+    *,
+    dev: bool = False,
+    watch: Watch | None = None,
+    host: Host | None = None,
+    assets: Mapping[str, str] = MappingProxyType({}),
+    **limits: Any,
 ) -> AsyncIterator[Visitor]:
     """A session of this app with somebody who has not said hello yet. `watch` looks when it is asked to; with `host` it is one more of that server."""
     threads = limits.get("handler_threads", 256)
     own = host is None
     if host is None:
-        host = Host(Settings(**limits), Pool(threads) if watch is None else watch.pool(threads), Store(tmp_path), dev)
+        host = Host(Settings(**limits), Pool(threads) if watch is None else watch.pool(threads), Store(tmp_path), dev, assets=assets)
     session = Session("name", "visitor", Request(), host, Frame(app=app))
     session.first_render()
     visitor = Visitor(session)

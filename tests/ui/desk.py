@@ -82,6 +82,9 @@ class Visit:
         self.downloads: list[File | Path] = []
         self.toasts: list[str] = []
 
+    def asset(self, name: str) -> str:
+        return f"_livepy/asset/{name}"
+
     def toast(self, text: str, kind: str = "info") -> None:
         self.toasts.append(f"{kind}: {text}")
 
