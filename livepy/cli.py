@@ -1,4 +1,4 @@
-"""`livepy run FILE[:NAME]` and `livepy dev FILE[:NAME]`, and `run()` for a file that starts itself.
+"""`livepy run FILE[:NAME]`, `livepy dev FILE[:NAME]` and `livepy files`, and `run()` for a file that starts itself.
 
 Nothing heavy is imported before it is needed, so that `import livepy` and a wrong argument cost nothing.
 """
@@ -70,9 +70,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         command.add_argument("--port", type=int, default=PORT, help=f"the port to listen on ({PORT})")
         if name == "run":
             command.add_argument("--dev", action="store_true", help=argparse.SUPPRESS)  # what `livepy dev` starts
+    _add_files(commands)
     given = parser.parse_args(arguments)
-    file, name = split_name(given.file)
     try:
+        if given.command == "files":
+            print(_kept(given.file, clean=given.clean))
+            return
+        file, name = split_name(given.file)
         if not 0 <= given.port <= 65535:
             raise start.NO_PORT("", port=given.port)
         if given.command == "dev":
@@ -88,6 +92,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
         serve(found, host=given.host, port=given.port, dev=given.dev, source=str(Path(file).resolve()))
     except LivepyError as error:
         sys.exit(told(error))
+
+
+def _add_files(commands: Any) -> None:
+    about = "Show what servers keep of the files that visitors have sent. A server removes them as soon as nobody holds them, and all when it ends; "
+    about += "what one that was killed has left goes when the app is started again, or with --clean."
+    command = commands.add_parser("files", help="show visitors' files that are kept, and clean up", description=about)
+    command.add_argument("file", metavar="FILE[:NAME]", nargs="?", default="", help="only those of this app; without it, of all apps of this user")
+    command.add_argument("--clean", action="store_true", help="remove what no living server holds")
+
+
+def _kept(file: str, *, clean: bool) -> str:
+    """What `livepy files` says. An app's own `Settings(data_dir=…)` stands in code that does not run here: LIVEPY_DATA_DIR says it."""
+    from livepy.kept import show
+
+    settings = Settings().with_environment()
+    if not file:
+        return show(settings.folders(), clean=clean)
+    path, name = split_name(file)
+    found = find(loaded(Path(path)), name)
+    return show([settings.folder(folder_name(found, str(Path(path).resolve())))], clean=clean)
 
 
 def serve(
@@ -140,8 +164,13 @@ def server_of(found: Found, *, settings: Settings, lifespan: Lifespan | None = N
     if dev:
         assets.tell()
     look = Look(options.title or found.name, options.description, icon or Look().icon, css)
-    name = f"{found.name}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
+    name = folder_name(found, source)
     return Server(lambda: Frame(app=found.make()), name=name, look=look, settings=settings, lifespan=lifespan, tasks=options.tasks, dev=dev, assets=assets)
+
+
+def folder_name(found: Found, source: str) -> str:
+    """What an app's folder is called: two apps of one name do not share it."""
+    return f"{found.name}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
 
 
 def split_name(given: str) -> tuple[str, str]:

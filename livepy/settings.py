@@ -150,6 +150,13 @@ class Settings(BaseModel):
         """Where this app keeps what outlives a restart."""
         return self.data_dir or _user_data() / "livepy" / app
 
+    def folders(self) -> list[Path]:
+        """Those of all apps: `data_dir`, or what lies in the user's data folder."""
+        if self.data_dir is not None:
+            return [self.data_dir]
+        home = _user_data() / "livepy"
+        return sorted(one for one in home.iterdir() if one.is_dir()) if home.is_dir() else []
+
 
 def _user_data() -> Path:
     if sys.platform == "win32":

@@ -161,7 +161,7 @@ def test_a_path_counts_with_the_file_that_lies_there(tmp_path: Path) -> None:
 def test_an_upload_counts_by_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_bytes(b"a")
-    assert key(File.of(path, "a.txt")) == key(File.of(b"a", "a.txt"))
+    assert key(File.of(path, "a.txt")) == key(File.of(b"a", "a.txt")) == key(File.of_parts(lambda: [b"", b"a"], "a.txt"))
 
 
 class Box(Component):
