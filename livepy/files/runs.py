@@ -98,18 +98,25 @@ def begin(root: Path) -> tuple[Path, int]:
     for _ in range(_TRIES):
         run = root / new_name()
         make_private(run)
+        held: int | None = -1
         try:
             held = hold(run)
+            if held is not None:
+                _sign(held)
+                return run, held
         except OSError as error:
-            if error.errno in _NO_LOCKS:
+            if held == -1 and error.errno in _NO_LOCKS:
                 return run, -1
+            remove(run, -1 if held is None else held)
             raise
-        if held is not None:
-            if hasattr(os, "fchmod"):
-                os.fchmod(held, 0o600)  # whatever the umask
-            os.write(held, f"{os.getpid()}\n".encode())
-            return run, held
     raise OSError(errno.EAGAIN, "somebody removes each folder that is made there")
+
+
+def _sign(held: int) -> None:
+    """Whoever looks sees whose it is."""
+    if hasattr(os, "fchmod"):
+        os.fchmod(held, 0o600)  # whatever the umask
+    os.write(held, f"{os.getpid()}\n".encode())
 
 
 def remove(run: Path, held: int, goes_on: Callable[[], bool] = lambda: True) -> bool:

@@ -42,7 +42,7 @@ def rights(path: Path) -> int:
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o777], ids=oct)
-def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+def umask(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     before = os.umask(request.param)
     yield
     os.umask(before)
@@ -248,6 +248,34 @@ def test_a_full_disk_does_not_end_the_start_and_when_there_is_room_files_come(
     assert put(store).exists()
     store.close()
     assert not store.run.exists()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", disk], capture_output=True, check=False).returncode:
+        pytest.skip("only root mounts disks")
+    yield disk
+    subprocess.run(["umount", disk], check=True)  # fails if anything there is open still
+
+
+def test_a_real_disk_that_is_full_takes_files_again_when_there_is_room(small: Path):
+    with opened(small / "files") as store:
+        descriptor, path = store.create("page")
+        with open(descriptor, "wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
+            while True:
+                file.write(bytes(1 << 16))
+        assert not store.room(1)
+        with opened(small / "files") as another:
+            for _ in range(3):
+                with pytest.raises(OSError, match="No space"):
+                    another.create("page")
+            assert runs.folders(small / "files") == [store.run]
+            store.delete([path])
+            assert put(another).exists()
+            assert store.room(1)
 
 
 def test_what_cannot_be_deleted_is_tried_again_and_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
