@@ -264,9 +264,13 @@ def small(tmp_path: Path) -> Iterator[Path]:
 def test_a_real_disk_that_is_full_takes_files_again_when_there_is_room(small: Path):
     with opened(small / "files") as store:
         descriptor, path = store.create("page")
-        with open(descriptor, "wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
-            while True:
-                file.write(bytes(1 << 16))
+        written = 1
+        while written:  # as much as there is room for, then an error
+            try:
+                written = os.write(descriptor, bytes(1 << 16))
+            except OSError:
+                written = 0
+        os.close(descriptor)
         assert not store.room(1)
         with opened(small / "files") as another:
             for _ in range(3):
