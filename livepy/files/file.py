@@ -12,7 +12,7 @@ import mimetypes
 import secrets
 import stat
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from inspect import isasyncgenfunction, iscoroutinefunction
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Final, Self, final
@@ -126,9 +126,9 @@ class File:
 
     # For livepy's own parts
 
-    def parts(self) -> Iterator[bytes] | None:
+    def parts(self) -> Generator[bytes] | None:
         """Its bytes, made anew, if it is one that is made while it is sent. In a thread, and closed by who does not take all."""
-        return None if self._parts is None else _checked(self._parts)
+        return None if self._parts is None else _checked(self._parts, self.size)
 
     @property
     def print(self) -> str:
@@ -200,18 +200,27 @@ def _size_of(path: Path) -> int:
     raise mistakes.NO_FILE(path=shortened(str(path)), reason=reason)
 
 
-def _checked(parts: Parts) -> Iterator[bytes]:
-    """What it gives, if it is bytes."""
-    made: Any = parts()
-    if isinstance(made, bytes | str) or not isinstance(made, Iterable):
-        made = (made,)
+def _checked(parts: Parts, size: int) -> Generator[bytes]:
+    """What it gives, if it is bytes, and as many as were said: whoever has the last of them knows that it is the last."""
+    given: Any = parts()
+    if isinstance(given, bytes | str) or not isinstance(given, Iterable):
+        given = (given,)
+    name, rest, made = getattr(parts, "__name__", "parts"), iter(given), 0
     try:
-        for part in made:
+        for part in rest:
             if not isinstance(part, bytes | bytearray | memoryview):
-                raise mistakes.PARTS_NOT_BYTES(line_of(parts), name=getattr(parts, "__name__", "parts"), part=part)
-            yield bytes(part)
+                raise mistakes.PARTS_NOT_BYTES(line_of(parts), name=name, part=part)
+            data = bytes(part)
+            made += len(data)
+            if made == size:
+                made += any(map(len, rest))
+            if 0 <= size < made:
+                break
+            yield data
+        if 0 <= size != made:
+            raise mistakes.PARTS_SIZE(line_of(parts), name=name, size=size, made=f"{made} bytes" if made < size else "more")
     finally:
-        getattr(made, "close", lambda: None)()
+        getattr(given, "close", lambda: None)()
 
 
 def _hashed(kind: bytes, data: bytes) -> str:

@@ -9,7 +9,7 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import BinaryIO, Final
@@ -17,6 +17,9 @@ from typing import BinaryIO, Final
 from livepy.files.file import File
 
 PIECE: Final = 128 * 1024
+
+GATHER_SECONDS: Final = 0.05
+"""How long small parts are gathered until they are worth sending; where they come slowly, each is sent by itself."""
 
 CLOCK_NS: Final = 20_000_000
 """How far apart two changes of a file surely have different times: file systems look at a clock that ticks every 4 or 10 ms."""
@@ -34,6 +37,7 @@ class Pieces:
     """What one reader reads of a file. First `open`, then `go_to`, then `piece` until it gives None; in the end `leave`, whatever has happened."""
 
     blocks: bool = True  # all but `leave` are to be called in a thread
+    authors: bool = False  # it is an author's code that runs, and may take its time
     keeps: bool = True  # the bytes are the same for as long as the file lives
     size: int = -1  # unknown
     print: str = ""  # bytes with the same print are equal; "" if nobody can say
@@ -76,10 +80,10 @@ class Pieces:
         try:
             yield
         finally:
-            if self._ended():
+            if self._unwanted():
                 self.close()
 
-    def _ended(self) -> bool:
+    def _unwanted(self) -> bool:
         with self._turn:
             self._reading = False
             return self._left
@@ -122,18 +126,18 @@ class _OnDisk(Pieces):
                 self._settle(self._stream)
             except OSError as error:
                 raise Gone from error
-            self.size = self._seen[-1]
-            self.print = blake2b(repr(self._seen).encode(), digest_size=16).hexdigest()
 
     def _settle(self, stream: BinaryIO) -> None:
         """Look at it. One that was written just now could be written again without another time."""
         while True:
             seen = os.fstat(stream.fileno())
             young = CLOCK_NS - (time.time_ns() - max(seen.st_mtime_ns, seen.st_ctime_ns))
-            self._seen = _version(seen)
             if self.keeps or not 0 < young <= CLOCK_NS:
-                return
+                break
             time.sleep(young / 1e9)
+        self.size, self._seen = seen.st_size, _version(seen)
+        about = repr((seen.st_dev, seen.st_ino, seen.st_ctime_ns, *self._seen))
+        self.print = self._file._print or blake2b(about.encode(), digest_size=16).hexdigest()  # of bytes that have left the memory it is known
 
     def go_to(self, start: int) -> None:
         with self.turn():
@@ -157,13 +161,75 @@ class _OnDisk(Pieces):
             self._stream.close()
 
 
+class _Made(Pieces):
+    """Parts that an author's function makes meanwhile: it is called when the first piece is asked for, and goes on when the next one is.
+
+    Each may be asked for in another thread.
+    """
+
+    authors = True
+    keeps = False
+
+    def __init__(self, file: File) -> None:
+        super().__init__()
+        self._file, self.size = file, file.size
+        self.print = file.print if file.size >= 0 else ""  # nobody goes on with what may have another length each time
+        self._parts: Generator[bytes] | None = None
+        self._rest = memoryview(b"")
+        self._before = 0
+        self._ended = self._quick = False
+
+    def go_to(self, start: int) -> None:
+        self._before = start
+
+    def piece(self) -> bytes | memoryview | None:
+        with self.turn():
+            if self._parts is None:
+                self._parts = self._file.parts()
+            found: list[bytes | memoryview] = []
+            room, began, asked = PIECE, time.monotonic(), False
+            while room and not self._over:
+                if self._rest:
+                    found.append(self._rest[:room])
+                    self._rest = self._rest[len(found[-1]) :]
+                    room -= len(found[-1])
+                elif not asked or (self._quick and time.monotonic() - began < GATHER_SECONDS):
+                    self._next()
+                    asked = True
+                else:
+                    break
+            self._quick = time.monotonic() - began < GATHER_SECONDS
+            if not found:
+                return None if self._over else b""
+            return found[0] if len(found) == 1 else b"".join(found)
+
+    @property
+    def _over(self) -> bool:
+        return self._ended and not self._rest
+
+    def _next(self) -> None:
+        assert self._parts is not None
+        part = next(self._parts, None)
+        if part is None:
+            self._ended = True
+            return
+        skipped = min(self._before, len(part))
+        self._before -= skipped
+        self._rest = memoryview(part)[skipped:]
+
+    def close(self) -> None:
+        if self._parts is not None:
+            self._parts.close()
+
+
 def _version(seen: os.stat_result) -> tuple[int, ...]:
-    return (seen.st_dev, seen.st_ino, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size)
+    """What changes while it is written, and not while it only loses its name to another."""
+    return (seen.st_mtime_ns, seen.st_size)
 
 
 def pieces(file: File) -> Pieces:
     """For one reader of this file."""
-    data = file._data
+    data = file._data  # it may leave the memory meanwhile
     if data is not None:
         return _Held(data, file.print)
-    return _OnDisk(file, keeps=file._stored is not None)
+    return _OnDisk(file, keeps=file._stored is not None) if file._parts is None else _Made(file)

@@ -37,3 +37,10 @@ PARTS_NOT_BYTES = Mistake(
     "`yield` bytes: `text.encode()` makes them of a text.",
     "A file is bytes; how a text becomes them is for you to say.",
 )
+PARTS_SIZE = Mistake(
+    "LP906",
+    "Parts that are not as long as they were said to be",
+    "File.of_parts: size={size} was said, and {name} gives {made}",
+    "Give the size that they have together, or leave `size=` out where it is not known before.",
+    "Browsers are told the size first: one that has fewer bytes waits for the rest, one that has more ends too early.",
+)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import socket
 import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -17,12 +18,16 @@ from urllib.parse import quote
 from aiohttp import web
 
 from livepy.files import clean_name
-from livepy.files.pieces import Changed, Gone, Pieces, pieces
+from livepy.files.pieces import PIECE, Changed, Gone, Pieces, pieces
 from livepy.server import pages, ranges
 from livepy.server.ranges import Span, Unsatisfiable
 from livepy.session.host import Host
 from livepy.session.published import Published, TooMany
 from livepy.session.report import reported
+
+if sys.platform == "linux":
+    import fcntl
+    import termios
 
 log = logging.getLogger("livepy")
 
@@ -84,7 +89,7 @@ async def _answer(request: web.Request, host: Host, one: Published, source: Piec
 def _common(source: Pieces, tag: str) -> dict[str, str]:
     """Headers of every answer about this file."""
     headers = dict(pages.EVERYWHERE)
-    headers["Cache-Control"] = "private, max-age=3600, immutable" if source.keeps and tag else "private, no-cache" if tag else "no-store"
+    headers["Cache-Control"] = "no-store" if source.authors else "private, max-age=3600, immutable" if source.keeps else "private, no-cache"
     headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Vary"] = "Cookie"
@@ -164,7 +169,8 @@ async def _called(host: Host, source: Pieces, call: Callable[..., Any], *args: A
     """What may block, in a thread. Between two pieces no thread is held, however slowly they are taken."""
     if not source.blocks:
         return call(*args)
-    value, error = await host.pool.call(_caught, call, args)
+    pool = host.job_threads if source.authors else host.pool
+    value, error = await pool.call(_caught, call, args)
     if error is None:
         return value
     raise error if isinstance(error, (Gone, Changed)) else _Failed(error)
@@ -188,7 +194,7 @@ def _leave(host: Host, one: Published, source: Pieces) -> None:
             reported(one.file.name, error, dev=host.dev)
 
     if source.blocks:
-        host.pool.submit(host.context.copy(), lambda _: None, leave)
+        (host.job_threads if source.authors else host.pool).submit(host.context.copy(), lambda _: None, leave)
 
 
 class _Patience:
@@ -197,7 +203,10 @@ class _Patience:
     def __init__(self, request: web.Request, seconds: float) -> None:
         self.given = 0
         self._request, self._seconds = request, seconds
-        self._seen, self._stands = (0, 0), 0
+        self._seen, self._stands = (0, 0, 0), 0
+        line = request.transport.get_extra_info("socket") if request.transport is not None else None
+        if line is not None and hasattr(socket, "TCP_NOTSENT_LOWAT") and line.family != getattr(socket, "AF_UNIX", None):
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, PIECE)  # else the system takes megabytes for one who takes nothing
 
     def __enter__(self) -> _Patience:
         self._timer = asyncio.get_running_loop().call_later(self._seconds / LOOKS, self._look)
@@ -211,7 +220,7 @@ class _Patience:
         if transport is None:
             return
         waits = transport.get_write_buffer_size()
-        seen = (self.given, waits)
+        seen = (self.given, waits, _unacknowledged(transport))
         self._stands = self._stands + 1 if waits and seen == self._seen else 0
         self._seen = seen
         if self._stands >= LOOKS:
@@ -219,6 +228,14 @@ class _Patience:
             transport.abort()
             return
         self.__enter__()
+
+
+def _unacknowledged(transport: asyncio.Transport) -> int:
+    """What the system has of it and the other side has not. It tells whether one moves who is so slow that the system asks for no more for a long time."""
+    line = transport.get_extra_info("socket")
+    if sys.platform != "linux" or line is None:
+        return 0
+    return int.from_bytes(fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder)
 
 
 def _cut(request: web.Request) -> None:

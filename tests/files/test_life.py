@@ -191,7 +191,7 @@ async def test_when_a_page_has_ended_its_files_are_gone_at_the_next_sweep(app: t
         await leave(page)
         await until(lambda: not files(page))
         assert store.account.used == 0
-        assert [one.name for one in store.run.iterdir()] == ["lock"]
+        await until(lambda: [one.name for one in store.run.iterdir()] == ["lock"])  # its folder goes after it
 
 
 async def test_a_file_that_is_replaced_goes_while_its_page_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
