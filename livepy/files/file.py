@@ -145,10 +145,15 @@ class File:
         found = self.path.stat()
         return _hashed(b"path", f"{found.st_dev} {found.st_ino} {found.st_mtime_ns} {found.st_size}".encode())
 
+    @property
+    def is_heavy(self) -> bool:
+        """Whether many bytes of it are in memory."""
+        data = self._data
+        return data is not None and len(data) > MEMORY_BYTES
+
     def leave_memory(self) -> None:
         """It will be kept for a while: many bytes go to disk. Blocks; where the disk does not take them they stay."""
-        data = self._data
-        if data is not None and len(data) > MEMORY_BYTES:
+        if self.is_heavy:
             _ = self.print
             try:
                 _ = self.path

@@ -45,9 +45,12 @@ class _Failed(Exception):
 
 async def send_file(request: web.Request, host: Host, one: Published) -> web.StreamResponse:
     """A file for its visitor: saved unless its type is harmless, and never run."""
-    source = pieces(one.file)
+    source: Pieces | None = None
     try:
         with host.published.sending(one):
+            if one.file.is_heavy:  # who asks once asks again, or goes on later: meanwhile it waits on disk
+                await host.pool.call(host.context.copy().run, one.file.leave_memory)
+            source = pieces(one.file)
             await _called(host, source, source.open)
             return await _answer(request, host, one, source)
     except TooMany:
@@ -55,7 +58,8 @@ async def send_file(request: web.Request, host: Host, one: Published) -> web.Str
     except Gone:
         raise web.HTTPNotFound from None
     finally:
-        _leave(host, one, source)
+        if source is not None:
+            _leave(host, one, source)
 
 
 async def _answer(request: web.Request, host: Host, one: Published, source: Pieces) -> web.StreamResponse:

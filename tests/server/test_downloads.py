@@ -20,6 +20,7 @@ import pytest
 from yarl import URL
 
 from livepy import App, File, ui
+from livepy.files.file import MEMORY_BYTES
 from livepy.files.pieces import PIECE
 from livepy.session.published import Address
 from tests.effort import PROOF
@@ -694,3 +695,33 @@ async def test_garbage_for_a_range_gets_at_most_the_whole_once(tmp_path: Path, h
             assert len(body) <= 1000
             assert body == DATA[:1000] or status != 200
             assert (await given.body())[0] == 200
+
+
+async def test_many_bytes_wait_on_disk_once_somebody_has_asked_for_them_and_go_with_their_file(tmp_path: Path):
+    data = random.Random(7).randbytes(MEMORY_BYTES + 1)
+    file = File.of(data, "large.bin")
+    async with opened(Home, tmp_path, disk_reserve_mb=0) as page:
+        given = Given(page, file)
+        made = given.host.store.run / "made"
+        assert not made.exists()
+        status, body, headers = await given.body()
+        assert (status, body == data, file.is_heavy, len(list(made.iterdir()))) == (200, True, False, 1)
+        status, body, again = await given.body(Range="bytes=5-9", If_Range=headers["ETag"])
+        assert (status, body, again["ETag"]) == (206, data[5:10], headers["ETag"])
+        assert len(list(made.iterdir())) == 1
+        given.address = None
+        page.server.registry.close(page.server.registry.sessions[0])
+        del file
+        await until(lambda: not made.exists())
+
+
+async def test_what_the_disk_does_not_take_is_sent_from_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    data = bytes(MEMORY_BYTES + 1)
+
+    def full(_: str) -> tuple[int, Path]:
+        raise OSError(28, "No space left on device")
+
+    async with offered(tmp_path, File.of(data, "large.bin")) as given:
+        monkeypatch.setattr(given.host.store, "create", full)
+        status, body, _ = await given.body()
+        assert (status, body == data) == (200, True)
