@@ -6,6 +6,7 @@ Invariant: after `flush` what is shown is what a fresh render of the same state 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -34,6 +35,10 @@ MOST_DEEP = 120
 
 def _nothing() -> None:
     """Nobody waits for this tree."""
+
+
+def _gone() -> int:
+    return 0
 
 
 def error_box(component: Component, _: BaseException) -> Any:
@@ -139,6 +144,13 @@ class Tree:
             raise Refused("deaf")
         self._guard(block, slot)
         return found.of(block.component) if found.own else found  # type: ignore[no-any-return]
+
+    def follow(self, node: int) -> Callable[[], int]:
+        """What gives this listening node's number after the rebuild that comes next; 0 for one that has gone."""
+        block = self.listening.get(node)
+        if block is None:
+            return _gone
+        return functools.partial(block.number, self._place_in(block, node))
 
     def typed(self, node: int, name: str, value: Any) -> None:
         """The page itself shows this live value now; only another one is worth a patch."""

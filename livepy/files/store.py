@@ -166,6 +166,10 @@ class Store:
         """Whether the disk takes so many bytes more, beside what is promised and what stays free."""
         return self._free() >= size + self.promised + self.reserve
 
+    def spare(self, size: int) -> bool:
+        """Whether so many bytes more leave free what stays free. For those that were promised."""
+        return shutil.disk_usage(self.root).free >= size + self.reserve
+
     def create(self, page: str) -> tuple[int, Path]:
         """A new file of this page's, open for writing and reading. OSError if there cannot be one."""
         for _ in range(_TRIES):

@@ -24,10 +24,10 @@ from livepy.server.socket import PageSocket
 from livepy.session.connection import State
 from livepy.session.frames import decode_hello
 from livepy.session.host import Host
+from livepy.session.incoming import Incoming
 from livepy.session.registry import Full, Registry
 from livepy.session.request import Request
 from livepy.session.session import Session
-from livepy.session.uploads import Incoming
 
 log = logging.getLogger("livepy")
 
@@ -90,6 +90,8 @@ class Site:
             if not answer.prepared:
                 for name, value in pages.EVERYWHERE.items():
                     answer.headers.setdefault(name, value)
+                if not request.content.is_eof():
+                    return await transfers.hang_up(request, answer)
             return answer
 
         return checked
@@ -186,11 +188,11 @@ class Site:
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """A part of a file that a page has announced."""
-        return await transfers.receive(request, self.host, self._incoming(request))
+        return await transfers.receive(request, self.host.settings, self._incoming(request))
 
     async def uploaded(self, request: web.Request) -> web.StreamResponse:
         """Where to go on with it."""
-        return web.json_response({"received": self._incoming(request).received}, headers={"Cache-Control": "no-store"})
+        return transfers.answer(self._incoming(request))
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A file that a page was given."""

@@ -2,7 +2,8 @@
 
 An upload's part is `PUT …/upload/GRANT?offset=N`, at most 1 MiB of bytes as they are; the answer is JSON: `{"received": how many from the beginning are here}`.
 `GET` of the same address asks where to go on. Refusals: 403 another origin, 404 no such grant of this visitor's, 408 too slow, 409 a wrong offset,
-413 too much, 415 encoded, 423 paused, 429 too many at once, 507 no room.
+410 not wanted any more, 413 too much, 415 encoded, 423 paused, 429 too many at once, 507 no room. After 410, 413 and 507 the file will not come,
+and its element has been told why, if there is anything to tell.
 """
 
 from __future__ import annotations
@@ -11,67 +12,102 @@ import asyncio
 import time
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
-from livepy.session.host import Host
-from livepy.session.uploads import Incoming, NoRoom, TooMuch
+from livepy.session.incoming import Incoming
+from livepy.session.parts import Part
+from livepy.session.uploads import PART_BYTES
+from livepy.settings import Settings
+
+LINGER_BYTES, LINGER_SECONDS = PART_BYTES, 1.0
+"""How much more is read of who is refused, and for how long: a connection that is closed while bytes come takes the answer along."""
 
 
-class Refusal(Exception):
-    """This part is not taken, for the reason that the status says."""
+async def receive(request: web.Request, settings: Settings, one: Incoming) -> web.Response:
+    """Take one part as it comes."""
+    status, offset = one.status, _offset(request)
+    if not status:
+        status = _refusal(request, settings, one, offset)
+    if not status:
+        status = await _take(request, settings, one, offset)
+    return answer(one, status)
 
-    def __init__(self, status: int) -> None:
-        self.status = status
+
+def answer(one: Incoming, status: int = 0) -> web.Response:
+    """Where to go on, and whether at all."""
+    return web.json_response({"received": one.received}, status=status or one.status or 200, headers={"Cache-Control": "no-store"})
 
 
-async def receive(request: web.Request, host: Host, one: Incoming) -> web.Response:
-    """Take one part, byte by byte as it comes."""
-    files, settings = one.files, host.settings
+def _offset(request: web.Request) -> int:
     try:
-        offset = int(request.query.get("offset", "0"))
-        if request.headers.get("Content-Encoding", "identity") != "identity":
-            raise Refusal(415)
-        if one.paused:
-            raise Refusal(423)
-        if not 0 <= offset <= one.size:
-            raise Refusal(409)
-        if (request.content_length or 0) > min(files.part_bytes, one.size - offset):
-            raise Refusal(413)
-        if files.parts >= settings.upload_parallel:
-            raise Refusal(429)
-        files.parts += 1
+        return int(request.query.get("offset", "0"))
+    except ValueError:
+        return -1
+
+
+def _refusal(request: web.Request, settings: Settings, one: Incoming, offset: int) -> int:
+    """Why this part is not taken; 0 if it is."""
+    files = one.files
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        return 415
+    if not one.fits(offset):
+        return 409
+    if (request.content_length or 0) > min(files.part_bytes, one.size - offset):
+        one.fail(413)
+        return 413
+    return 429 if files.requests >= settings.upload_parallel else 0
+
+
+async def _take(request: web.Request, settings: Settings, one: Incoming, offset: int) -> int:
+    part = Part(one, offset, request.content_length or 0)
+    one.files.requests += 1
+    try:
         try:
-            await _take(request, host, one, offset)
+            status = await _read(request, settings, part)
         finally:
-            files.parts -= 1
-    except (Refusal, TooMuch, NoRoom, ValueError) as error:
-        status = error.status if isinstance(error, Refusal) else {TooMuch: 413, NoRoom: 507}.get(type(error), 400)
-        if status in (413, 507):
-            one.drop("it is larger than it said" if status == 413 else "the server has no room for it")
-        return web.json_response({"received": one.received}, status=status)
-    if one.complete and one.grant in host.incoming:
-        one.finish()
-    return web.json_response({"received": one.received})
+            await part.end()
+    finally:
+        one.files.requests -= 1
+    return part.status or status
 
 
-async def _take(request: web.Request, host: Host, one: Incoming, offset: int) -> None:
-    settings, clock = host.settings, time.monotonic
-    began, taken = clock(), 0
-    if not one.size:
-        await host.pool.call(one.write, 0, b"")
-    while True:
+async def _read(request: web.Request, settings: Settings, part: Part) -> int:
+    """Until all of it is here, or no more of it is wanted; why it breaks off, else 0."""
+    clock, content, idle = time.monotonic, request.content, settings.upload_idle_seconds
+    began = clock()
+    while not part.stopped:
         try:
-            async with asyncio.timeout(settings.upload_idle_seconds):
-                data = await request.content.readany()
+            async with asyncio.timeout(idle) as part.patience:
+                data = await content.readany()
         except TimeoutError:
-            raise Refusal(408) from None
+            return 0 if part.stopped else 408
+        except HttpProcessingError:
+            return 400
+        finally:
+            part.patience = None
         if not data:
-            return
-        if taken + len(data) > one.files.part_bytes or one.grant not in host.incoming:
-            raise Refusal(413 if one.grant in host.incoming else 404)
-        await host.pool.call(one.write, offset + taken, data)
-        one.note(offset + taken, len(data))
-        taken += len(data)
-        one.touched = now = clock()
-        spent = now - began
-        if spent > settings.upload_idle_seconds and taken < spent * settings.upload_minimum_rate:
-            raise Refusal(408)
+            break
+        await part.take(data)
+        spent = clock() - began
+        if spent > idle and part.taken < spent * settings.upload_minimum_rate:
+            return 408
+    return 0
+
+
+async def hang_up(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+    """Answer who is still sending, and close. Some of what comes is thrown away meanwhile, as much as a part may have; the rest is not read."""
+    response.force_close()
+    await response.prepare(request)
+    await response.write_eof()
+    transport = request.transport
+    if transport is not None and transport.can_write_eof():
+        transport.write_eof()
+    left = LINGER_BYTES
+    try:
+        async with asyncio.timeout(LINGER_SECONDS):
+            while left > 0 and (data := await request.content.readany()):
+                left -= len(data)
+    except (TimeoutError, ConnectionError, HttpProcessingError):
+        pass
+    request.protocol.force_close()
+    return response

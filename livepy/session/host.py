@@ -21,8 +21,8 @@ from livepy.settings import Settings
 if TYPE_CHECKING:
     from livepy.core.component import Component
     from livepy.session.files import Files
+    from livepy.session.incoming import Incoming
     from livepy.session.session import Session
-    from livepy.session.uploads import Incoming
 
 
 def _nobody(session: Session) -> None:

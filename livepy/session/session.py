@@ -276,48 +276,51 @@ class Session(Showing):
         return "".join(parts) + value
 
     def _announced(self, frame: Frame, listener: Listener, announced: tuple[Any, ...]) -> None:
-        """Files are to come: grant them. The event's handler runs when all are here; until then its control is busy."""
+        """Files are to come: grant them. The event's handler runs when those that come are here; until then its control is busy."""
         options = listener.options.split()
         if "f" not in options:
             raise Refused("value")
-        if "r" in options:
-            self.files.uploads.replace(frame.node)
-        upload = Upload(announced, functools.partial(self._uploaded, frame, listener), functools.partial(self._upload_failed, frame.seq), frame.node)
+        uploads, failed = self.files.uploads, functools.partial(self._upload_failed, frame.seq)
+        upload = Upload(announced, lambda files: self._uploaded(frame, upload, files), failed, node=frame.node, epoch=self.tree.epoch)
+        upload.tell = lambda name, why: self._file_failed(upload.node, name, why)
         unfit = listener.files([(name, size, kind) for name, size, kind, _ in announced]) if listener.files is not None else [""] * len(announced)
-        grants = self.files.uploads.grant(upload, unfit, listener.coming)
-        self.link.outbox.add([[_WAIT, frame.seq], [int(Op.GRANT), frame.seq, self.files.uploads.part_bytes, grants]])
+        grants = uploads.announce(upload, unfit, replaces="r" in options)
+        self.link.outbox.add([[_WAIT, frame.seq], [int(Op.GRANT), frame.seq, uploads.part_bytes, grants]])
         self.link.turned = frame.seq
-        for (grant, reason, *_), (name, *_) in zip(grants, announced, strict=True):
+        if listener.coming is not None and upload.under_way:
+            listener.coming(upload.under_way)
+        for (grant, why, *_), (name, *_) in zip(grants, announced, strict=True):
             if grant is None:
-                self._file_refused(frame.node, name, reason)
-        if not any(grant for grant, *_ in grants):
-            self._upload_failed(frame.seq, "refused")
+                upload.tell(name, why)
+        upload.settle()
         self.show()
 
-    def _file_refused(self, node: int, name: str, reason: str) -> None:
-        """The element is told at once: an event of which all files are refused has ended before the page could say a word."""
+    def _file_failed(self, node: int, name: str, why: str) -> None:
+        """The element is told at once: the page may have cut the line, or the event have ended, before it could say a word."""
         try:
             listener = self.tree.listener(node, "upload-failed")
         except Refused:
             return
         if listener.takes is not None:
-            listener.handler(listener.takes({"name": name, "reason": reason}))
+            listener.handler(listener.takes({"name": name, "reason": why}))
 
-    def _uploaded(self, frame: Frame, listener: Listener, files: list[Any]) -> None:
+    def _uploaded(self, frame: Frame, upload: Upload, files: list[Any]) -> None:
         def begin() -> Turn | None:
+            handler: Any = frame.name
             try:
-                self.tree.listener(frame.node, frame.name)  # it may have been disabled, or have gone, while they were on their way
+                listener = self.tree.listener(upload.node, frame.name)  # it may have been disabled, or have gone, while they were on their way
+                handler = listener.handler
                 args = (files[0],) if listener.takes is None else (listener.takes(files),)
             except Refused as refused:
                 self._upload_failed(frame.seq, refused.reason)
                 return None
             except BaseException as error:
-                self.failed(listener.handler, error)
+                self.failed(handler, error)
                 self._upload_failed(frame.seq, "value")
                 return None
             context = self.context.copy()
-            context.run(CAUSE.set, (frame.node, frame.seq))
-            turn = Turn(self.executor, listener.handler, args, context, frame.seq)
+            context.run(CAUSE.set, (upload.node, frame.seq))
+            turn = Turn(self.executor, handler, args, context, frame.seq)
             turn.waited = True  # the page was told so when the files were announced
             return turn
 

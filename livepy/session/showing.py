@@ -246,7 +246,10 @@ class Showing(Visit):
         self.rebuild_due = False
         with LOCK:
             self._ops()
+            followed = [(upload, self.tree.follow(upload.node)) for upload in self.files.uploads.events]
             self.link.rebuild(self.tree.rebuild())
+        for upload, number in followed:
+            upload.node = number()
         self._sent_with([])
 
     def _follow_address(self) -> None:

@@ -1,23 +1,28 @@
-"""Files on their way to one session: announced, granted, written as they come, complete or given up. The browser never names a path.
+"""Files on their way to one session: announced, granted, handed over when those of their event are here. What they may take is counted before they come.
 
-It knows no HTTP: the server gives bytes and takes paths. Every byte is counted as it comes; the promised size is a limit, not a fact.
-Invariant: what an upload has written lies in its session's own folder (0700), in files (0600) that only it has made.
+It knows no HTTP: the server gives bytes (session/parts.py). Every byte is counted as it comes; the promised size is a limit, not a fact.
+Invariant: what a page has under way lies in its session's own folder (0700), in files (0600) that only livepy has made, and its account holds their sizes.
 """
 
 from __future__ import annotations
 
-import os
+import asyncio
+import contextvars
+import logging
 import secrets
 import threading
 import time
-from bisect import insort
+from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from livepy.files import File, clean_name, clean_type
+from livepy.files import File
 from livepy.files.store import Account, Store, counted
+from livepy.jobs.threads import Outcome, Pool
 from livepy.session.host import Host
+from livepy.session.incoming import UNDER_WAY, Incoming, Said, State
+
+log = logging.getLogger("livepy")
 
 PART_BYTES = 1 << 20
 """The most that one request carries: a default nginx lets it pass."""
@@ -25,211 +30,58 @@ PART_BYTES = 1 << 20
 MB = 1_000_000
 
 MOST_UNDER_WAY = 1000
-"""Files of one page that are announced and not complete."""
+"""Files of one page that are announced and not handed over."""
 
-
-class TooMuch(Exception):
-    """More bytes than were announced."""
-
-
-class NoRoom(Exception):
-    """The disk is full, or nearly."""
+MOST_OVER = 100
+"""Files of one page that are over, and whose last parts are told why."""
 
 
 class Upload:
-    """The files of one event; `done` gets all of them when the last is complete, `failed` a reason if that will not be."""
+    """The files of one event. Once nothing more comes, `done` gets those that are here, or `failed` why there are none; `tell` hears of each that fails.
 
-    __slots__ = ("announced", "done", "failed", "here", "node", "open")
+    `node` listens for them, in this `epoch` of its page and after it.
+    """
 
-    def __init__(self, announced: tuple[Any, ...], done: Callable[[list[File]], Any], failed: Callable[[str], Any], node: int = 0) -> None:
-        self.announced, self.done, self.failed, self.node = announced, done, failed, node
-        self.open = 0  # granted and not complete
-        self.here: dict[int, File] = {}
+    __slots__ = ("_done", "_failed", "announced", "epoch", "files", "node", "tell", "twice", "why")
 
-    def complete(self, at: int, file: File) -> None:
-        """One more is here."""
-        self.here[at] = file
-        self.open -= 1
-        if not self.open:
-            done, self.done, self.failed = self.done, _nothing, _nothing
-            done([self.here[at] for at in sorted(self.here)])
-
-    def leave(self) -> None:
-        """One of them is not wanted any more: the others come all the same."""
-        self.open -= 1
-        if not self.open and self.here:
-            self.done([self.here[at] for at in sorted(self.here)])
-        elif not self.open:
-            self.failed("none of them is wanted any more")
-
-    def fail(self, reason: str) -> None:
-        """It will not be complete."""
-        failed, self.done, self.failed = self.failed, _nothing, _nothing
-        failed(reason)
-
-
-def _nothing(_: Any) -> None:
-    """It has been answered."""
-
-
-class Incoming:
-    """One announced file while it comes, in parts and in any order."""
-
-    __slots__ = (
-        "_at",
-        "_descriptor",
-        "_ended",
-        "_ends",
-        "_files",
-        "_keep",
-        "_spans",
-        "_upload",
-        "_writing",
-        "grant",
-        "name",
-        "path",
-        "paused",
-        "size",
-        "touched",
-        "type",
-    )
-
-    def __init__(self, files: Uploads, upload: Upload, at: int, name: str, size: int, kind: str) -> None:
-        self._files, self._upload, self._at = files, upload, at
-        self.grant = secrets.token_urlsafe(24)
-        self.name, self.size = clean_name(name), size
-        self.type = clean_type(kind, self.name)
-        self.path: Path | None = None
-        self._descriptor = -1
-        self._keep = True  # what was written, when it has ended
-        self._ended = False  # complete, or given up: nothing is written any more
-        self._writing = threading.Lock()  # held by the thread that writes; the loop never waits for it
-        self._spans: list[tuple[int, int]] = []  # what is here: disjoint, in order
-        self.touched = 0.0
-        self.paused = False
-        self._ends: list[Callable[[], None]] = []
-
-    def pause(self) -> None:
-        """Take no bytes until it is to go on."""
-        self.paused = True
-
-    def resume(self) -> None:
-        """Go on."""
-        self.paused = False
-
-    def cancel(self) -> None:
-        """It is not wanted any more."""
-        if not self._ended:
-            self._close(keep=False)
-            self._files.forget(self)
-            self._upload.leave()
-
-    def on_end(self, call: Callable[[], None]) -> None:
-        """Call this once it is here or will not come."""
-        if self._ended:
-            call()
-        else:
-            self._ends.append(call)
+    def __init__(
+        self,
+        announced: Sequence[Said],
+        done: Callable[[list[File]], object],
+        failed: Callable[[str], object],
+        tell: Callable[[str, str], object] = lambda _name, _why: None,
+        *,
+        node: int = 0,
+        epoch: int = 0,
+    ) -> None:
+        self.announced, self.tell, self.node, self.epoch = announced, tell, node, epoch
+        self._done: Callable[[list[File]], object] | None = done
+        self._failed = failed
+        self.files: list[Incoming] = []  # that may come, in the order in which they were announced
+        self.twice = {said for said, times in Counter(announced).items() if times > 1}  # nobody can tell which of them comes again
+        self.why = "refused"
 
     @property
-    def visitor(self) -> str:
-        """Whose it is."""
-        return self._files.visitor
+    def under_way(self) -> list[Incoming]:
+        """Those that are still to come."""
+        return [one for one in self.files if one.state in UNDER_WAY]
 
-    @property
-    def files(self) -> Uploads:
-        """The files of its page."""
-        return self._files
-
-    @property
-    def upload(self) -> Upload:
-        """What it is a part of."""
-        return self._upload
-
-    @property
-    def received(self) -> int:
-        """How many bytes from the beginning are here: where to go on."""
-        return self._spans[0][1] if self._spans and self._spans[0][0] == 0 else 0
-
-    @property
-    def complete(self) -> bool:
-        """Whether all of it is here."""
-        return self.received == self.size
-
-    def write(self, offset: int, data: bytes) -> None:
-        """Some bytes are here. Runs in a thread: disks block."""
-        if offset + len(data) > self.size:
-            raise TooMuch
-        try:
-            with self._writing:
-                if self._ended:
-                    return
-                if self._descriptor < 0:
-                    self._create()
-                at, view = offset, memoryview(data)
-                while view:
-                    try:
-                        wrote = os.pwrite(self._descriptor, view, at)
-                    except OSError:
-                        raise NoRoom from None
-                    at, view = at + wrote, view[wrote:]
-        finally:
-            if self._ended:
-                self._close()
-
-    def note(self, offset: int, count: int) -> None:
-        """They are written: on the loop, so that no two threads change the spans."""
-        insort(self._spans, (offset, offset + count))
-        merged: list[tuple[int, int]] = []
-        for first, last in self._spans:
-            if merged and first <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-            else:
-                merged.append((first, last))
-        self._spans = merged
-
-    def finish(self) -> None:
-        """All is here: the visitor's file becomes the author's."""
-        self._close()
-        files = self._files
-        files.forget(self)
-        assert self.path is not None
-        stored = files.store.stored(self.path, counted(self.size), files.account)
-        self._upload.complete(self._at, File(self.name, self.size, self.type, stored=stored))
-
-    def drop(self, reason: str) -> None:
-        """It will not come."""
-        if self._ended:  # a part that came twice: the file is the author's
+    def settle(self) -> None:
+        """If nothing more comes, its event goes on."""
+        done = self._done
+        if done is None or self.under_way:
             return
-        self._close(keep=False)
-        self._files.forget(self)
-        self._upload.fail(reason)
+        failed, self._done, self._failed, self.tell = self._failed, None, _nothing, _nothing
+        files, self.files = self.files, []
+        here = [one.give() for one in files if one.state is State.HERE]
+        if here:
+            done(here)
+        else:
+            failed(self.why)
 
-    def _create(self) -> None:
-        store = self._files.store
-        if not store.room(0):
-            raise NoRoom
-        try:
-            self._descriptor, self.path = store.create(self._files.folder)
-        except OSError:
-            raise NoRoom from None
 
-    def _close(self, *, keep: bool = True) -> None:
-        """No more is written. A thread that writes at this moment closes the file itself: nobody writes into a number that means another file."""
-        self._ended = True
-        self._keep = self._keep and keep
-        if self._writing.acquire(blocking=False):
-            try:
-                if self._descriptor >= 0:
-                    os.close(self._descriptor)
-                    self._descriptor = -1
-                if not self._keep and self.path is not None:
-                    self.path.unlink(missing_ok=True)
-            finally:
-                self._writing.release()
-        ends, self._ends = self._ends, []
-        for call in ends:
-            call()
+def _nothing(*_: Any) -> None:
+    """It has been answered."""
 
 
 class Uploads:
@@ -241,8 +93,11 @@ class Uploads:
         self._host, self.visitor = host, visitor
         self.folder = secrets.token_urlsafe(8)
         self.account = Account(int(host.settings.upload_page_mb * MB), host.store.account)
-        self._incoming: dict[str, Incoming] = {}
-        self.parts = 0  # requests under way
+        self._incoming: dict[str, Incoming] = {}  # not handed over
+        self._over: list[str] = []  # grants that mean nothing any more, but that their pages are told so
+        self._touched = 0.0
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+        self.requests = 0  # under way
 
     @property
     def store(self) -> Store:
@@ -250,68 +105,137 @@ class Uploads:
         return self._host.store
 
     @property
-    def anything(self) -> bool:
-        """Whether anything is under way."""
-        return bool(self._incoming)
+    def pool(self) -> Pool:
+        """Threads in which they are written."""
+        return self._host.pool
 
-    def grant(self, upload: Upload, unfit: Sequence[str], coming: Callable[[Sequence[Incoming]], None] | None = None) -> list[list[Any]]:
-        """Which of the announced files may come: a grant, the most bytes and how many are here, or none and why not.
+    @property
+    def events(self) -> set[Upload]:
+        """Of which anything is not handed over."""
+        return {one.upload for one in self._incoming.values()}
 
-        `unfit` is why the element does not take each, or ""; `coming` is told of those that may.
+    # Announced
+
+    def announce(self, upload: Upload, unfit: Sequence[str], *, replaces: bool = False) -> list[list[Any]]:
+        """Which of the files may come: a grant, the most bytes and how many are here, or none and why not.
+
+        `unfit` is why the element does not take each, or "". `replaces`: what else is on its way to the element is not wanted any more.
+        One that is known goes on where it was, and its old event without it.
         """
-        settings = self._host.settings
-        limit = int(settings.upload_limit_mb * MB)
+        known = self._known(upload)
+        left = {one.upload for one in known.values()}
         answers: list[list[Any]] = []
-        granted: list[Incoming] = []
-        for at, (name, size, kind, _) in enumerate(upload.announced):
-            if unfit[at]:
-                answers.append([None, unfit[at]])
-            elif size > limit:
-                answers.append([None, f"it is larger than {_readable(limit)}"])
-            elif len(self._incoming) + len(granted) >= MOST_UNDER_WAY:
-                answers.append([None, "there are too many at once"])
-            elif self.account.used + counted(size) > self.account.limit:
-                answers.append([None, f"there would be more than {_readable(self.account.limit)} on this page"])
-            elif not self.account.fits(counted(size)) or not self.store.room(size):
-                answers.append([None, "the server has no room for it"])
-            else:
-                one = Incoming(self, upload, at, name, size, kind)
-                self.account.take(counted(size))
-                self.store.promised += size
-                granted.append(one)
-                answers.append([one.grant, size, 0])
-        upload.open = len(granted)
-        for one in granted:
-            self._incoming[one.grant] = self._host.incoming[one.grant] = one
-            one.touched = time.monotonic()
-        if granted and coming is not None:
-            coming(granted)
+        for at, said in enumerate(upload.announced):
+            one = None if unfit[at] else known.get(at)
+            why = unfit[at] if one is not None or unfit[at] else self._full(said[1])
+            if one is None and not why:
+                one = self._new(upload, said)
+            elif one is not None:
+                self._move(one, upload)
+            if one is not None:
+                upload.files.append(one)
+            answers.append([None, why] if one is None else [one.grant, one.size, one.received])
+        if replaces:
+            for other in list(self._incoming.values()):
+                if other.upload is not upload and other.upload.node == upload.node:
+                    other.cancel()
+        for old in left:
+            old.settle()
+        self.touch()
         return answers
 
-    def replace(self, node: int) -> None:
-        """What is on its way to this element will not come: something else was chosen."""
-        for one in list(self._incoming.values()):
-            if one.upload.node == node:
-                one.drop("another was chosen")
+    def _known(self, upload: Upload) -> dict[int, Incoming]:
+        """Which of the announced files are here in part: of the same element, announced before the page was made anew, and not to be mistaken."""
+        before: dict[Said, list[Incoming]] = {}
+        for one in self._incoming.values():
+            if one.said[3] and one.upload.node == upload.node and one.upload.epoch != upload.epoch and one.said not in one.upload.twice:
+                before.setdefault(one.said, []).append(one)
+        alike = ((at, before.get(said, ())) for at, said in enumerate(upload.announced) if said not in upload.twice)
+        return {at: found[0] for at, found in alike if len(found) == 1}
+
+    def _full(self, size: int) -> str:
+        """Why no file of this size may come; "" if one may."""
+        limit, count = int(self._host.settings.upload_limit_mb * MB), counted(size)
+        if size > limit:
+            return f"it is larger than {_readable(limit)}"
+        if len(self._incoming) >= MOST_UNDER_WAY:
+            return "there are too many at once"
+        if not self.account.fits(count):
+            self.clear()
+        if self.account.used + count > self.account.limit:
+            return f"there would be more than {_readable(self.account.limit)} on this page"
+        return "" if self.account.fits(count) and self.store.room(size) else "the server has no room for it"
+
+    def _new(self, upload: Upload, said: Said) -> Incoming:
+        one = Incoming(self, upload, said)
+        self.account.take(counted(one.size))
+        self.store.promised += one.size
+        self._incoming[one.grant] = self._host.incoming[one.grant] = one
+        return one
+
+    def _move(self, one: Incoming, upload: Upload) -> None:
+        old = one.upload
+        old.files.remove(one)
+        old.why = "they come with another event"
+        one.upload = upload
+        one.resume()
+
+    # On their way
+
+    def touch(self) -> None:
+        """Something comes: nothing of this page has been given up."""
+        self._touched = time.monotonic()
 
     def forget(self, one: Incoming) -> None:
-        """It is complete, or will not come: its grant means nothing any more."""
-        if self._incoming.pop(one.grant, None) is not None:
-            self.store.promised -= one.size
-            if not one.complete:
-                self.account.give(counted(one.size))
-        self._host.incoming.pop(one.grant, None)
+        """It is over: nothing is counted for it, but what it has written until that is deleted. For a while its page is told what became of it."""
+        del self._incoming[one.grant]
+        self.store.promised -= one.missing
+        if one.stored is None:
+            self.account.give(counted(one.size))
+        self._over.append(one.grant)
+        if len(self._over) > MOST_OVER:
+            self._host.incoming.pop(self._over.pop(0), None)
 
     def expire(self, now: float, seconds: float) -> None:
         """What nobody goes on with is deleted."""
-        for one in list(self._incoming.values()):
-            if now - one.touched > seconds:
-                one.drop("it was not continued")
+        if self._incoming and now - self._touched > seconds:
+            for one in list(self._incoming.values()):
+                if one.state in UNDER_WAY:
+                    one.fail(410)
 
     def end(self) -> None:
         """The page has ended: what is under way will not come."""
         for one in list(self._incoming.values()):
-            one.drop("the page has ended")
+            one.fail(410, quietly=True)
+        for grant in self._over:
+            self._host.incoming.pop(grant, None)
+        self._over.clear()
+
+    # Going
+
+    def clear(self) -> None:
+        """Delete what nobody holds any more, soon."""
+        gone = self.store.collect()
+        if gone:
+            self.pool.submit(contextvars.copy_context(), _cleared, self.store.delete, gone)
+
+    async def cleared(self) -> None:
+        """Delete what nobody holds any more, now."""
+        gone = self.store.collect()
+        if gone:
+            await self.pool.call(self.store.delete, gone)
+
+    def on_loop(self, call: Callable[[], object]) -> None:
+        """Call this on the event loop: at once, if this is it."""
+        if threading.get_ident() == self._thread:
+            call()
+        else:
+            self._loop.call_soon_threadsafe(call)
+
+
+def _cleared(outcome: Outcome) -> None:
+    if outcome.error is not None:
+        log.error("files could not be deleted", exc_info=outcome.error)
 
 
 def _readable(count: int) -> str:

@@ -18,6 +18,7 @@ from livepy.files import File
 from livepy.server.assets import Assets
 from livepy.session.connection import State
 from livepy.session.frames import Hello
+from livepy.session.parts import Part
 from livepy.session.request import Request
 from livepy.session.session import Session
 from livepy.testing import acts, keys
@@ -168,16 +169,15 @@ class Driven:
         """Send the files whose grants these are, in parts, as the transfers of a server would take them."""
         host = self.stage.host
         for (grant, *_), file in zip(grants, busy.files or (), strict=True):
-            if grant is None:  # the element has been told
+            one = host.incoming.get(grant)
+            if one is None:  # refused: the element has been told
                 continue
-            incoming = host.incoming[grant]
             data = await host.pool.call(file.read)
-            for offset in range(0, max(len(data), 1), part):
-                some = data[offset : offset + part]
-                await host.pool.call(incoming.write, offset, some)
-                incoming.note(offset, len(some))
-            if incoming.complete and grant in host.incoming:
-                incoming.finish()
+            for offset in range(one.received, max(len(data), 1), part):
+                if not one.status:
+                    some = Part(one, offset, len(data[offset : offset + part]))
+                    await some.take(data[offset : offset + part])
+                    await some.end()
         self.page.field(busy.node).files = []  # the same file may be chosen again
 
     def _go(self, url: str, how: str) -> None:

@@ -18,7 +18,7 @@ from livepy import App, state, ui
 from livepy.core.elements import Element, Listener
 from livepy.core.protocol import Op
 from livepy.files import File, clean_name
-from livepy.session import uploads as session_files
+from livepy.session import uploads
 from tests.server.site import Page, opened, visiting
 from tests.session.visitor import app_of
 
@@ -75,6 +75,14 @@ def stored(page: Page) -> list[Path]:
     return [path for path in page.server.registry.host.store.root.rglob("*") if path.is_file() and path.name != "lock"]
 
 
+async def nothing_stays(page: Page) -> None:
+    """What is to be deleted is deleted by and by: no file, and nothing counted."""
+    store = page.server.registry.host.store
+    async with asyncio.timeout(30):
+        while stored(page) or store.account.used or store.promised:
+            await asyncio.sleep(0.005)
+
+
 async def test_a_file_in_parts_and_in_any_order_reaches_the_handler_whole(tmp_path: Path):
     async with photos(tmp_path) as page:
         data = os.urandom(2 * MEBI + 1000)
@@ -85,7 +93,7 @@ async def test_a_file_in_parts_and_in_any_order_reaches_the_handler_whole(tmp_pa
         assert await put(page, grant, data[MEBI : 2 * MEBI], MEBI) == (200, len(data))
         assert await page.answer(Op.DONE) == [Op.DONE, 1]
         (file,) = app(page).got
-        assert (file.name, file.size, file.type) == ("cat.png", len(data), "image/png")
+        assert (file.name, file.size, file.type) == ("cat.png", len(data), "application/octet-stream"), "its bytes are no picture, whatever was said"
         assert file.read() == data
         assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
         assert stat.S_IMODE(file.path.parent.stat().st_mode) == 0o700
@@ -159,7 +167,7 @@ async def test_more_than_was_announced_stops_the_upload_and_leaves_nothing(tmp_p
         assert status == 413
         assert (await page.answer(Op.REFUSED))[1] == 1
         assert not stored(page)
-        assert (await put(page, grant, b"x"))[0] == 404
+        assert (await put(page, grant, b"x"))[0] == 413
         assert not app(page).got
 
 
@@ -220,7 +228,8 @@ async def test_an_upload_that_nobody_goes_on_with_is_deleted(tmp_path: Path):
         ((grant, *_),) = await announce(page, ["a", 10, "", 0])
         await put(page, grant, b"01234")
         assert (await page.answer(Op.REFUSED))[2] == "it was not continued"
-        assert not stored(page)
+        await nothing_stays(page)
+        assert (await put(page, grant, b"56789", 5))[0] == 410
 
 
 async def test_without_room_on_the_disk_nothing_is_granted(tmp_path: Path):
@@ -238,9 +247,7 @@ async def test_files_go_with_their_page(tmp_path: Path):
         assert stored(page)
         (session,) = page.server.registry.sessions
         page.server.registry.close(session)
-        async with asyncio.timeout(30):
-            while stored(page):
-                await asyncio.sleep(0.005)
+        await nothing_stays(page)
         assert not page.server.registry.host.incoming
 
 
@@ -324,46 +331,48 @@ def test_a_file_made_by_an_app_has_a_path_only_when_asked(tmp_path: Path):
     assert (there.size, there.path, there.type) == (2, tmp_path / "x.png", "image/png")
 
 
-async def test_a_file_that_is_given_up_while_a_thread_writes_it_is_closed_by_that_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+async def test_a_file_that_is_given_up_while_a_thread_writes_it_is_deleted_once_that_has_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     begun, go_on = threading.Event(), threading.Event()
     written: list[int] = []
-    pwrite = os.pwrite
+    seek = os.lseek
 
-    def slow(descriptor: int, data: Any, at: int) -> int:
+    def slow(descriptor: int, at: int, how: int) -> int:
         written.append(descriptor)
         begun.set()
         assert go_on.wait(10)
-        return pwrite(descriptor, data, at)
+        return seek(descriptor, at, how)
 
     async with photos(tmp_path) as page:
         ((grant, *_),) = await announce(page, ["a", 10, "", 0])
-        monkeypatch.setattr(os, "pwrite", slow)
+        monkeypatch.setattr(os, "lseek", slow)
         part = asyncio.ensure_future(put(page, grant, b"01234"))
         assert await asyncio.to_thread(begun.wait, 10)
-        one = page.server.registry.host.incoming[grant]
-        one.drop("no more")
+        host = page.server.registry.host
+        host.incoming[grant].cancel()
+        assert (await page.answer(Op.REFUSED))[1] == page.seq
         assert os.fstat(written[0]), "its number still means this file"
         go_on.set()
-        await part
+        assert (await part)[0] == 410
         assert not stored(page)
         with pytest.raises(OSError, match="Bad file"):
             os.fstat(written[0])
-        one.write(0, b"late")
+        assert (await put(page, grant, b"late"))[0] == 410
         assert not stored(page)
+        assert (host.store.account.used, host.store.promised) == (0, 0)
 
 
 async def test_a_part_too_many_takes_no_finished_file_away(tmp_path: Path):
     async with photos(tmp_path) as page:
         ((grant, *_),) = await announce(page, ["a", 3, "", 0])
-        one = page.server.registry.host.incoming[grant]
         await put(page, grant, b"abc")
         await page.answer(Op.DONE)
-        one.drop("too much")
+        assert await put(page, grant, b"xyz") == (200, 3)
+        assert await put(page, grant, b"x" * 1000) == (200, 3)
         assert app(page).got[0].read() == b"abc"
 
 
 async def test_so_many_files_may_be_under_way_and_none_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(session_files, "MOST_UNDER_WAY", 3)
+    monkeypatch.setattr(uploads, "MOST_UNDER_WAY", 3)
     async with photos(tmp_path, upload_page_mb=0.02) as page:
         grants = await announce(page, *(["empty", 0, "", 0] for _ in range(4)))
         assert [grant is not None for grant, *_ in grants] == [True, True, True, False]
@@ -412,8 +421,8 @@ async def test_a_file_chosen_anew_takes_the_place_of_the_one_on_its_way(tmp_path
         await page.event(page.listens[0], "change", [["new.txt", 3, "", 0]])
         assert (await page.answer(Op.REFUSED))[1] == page.seq - 1
         (session,) = page.server.registry.sessions
-        (new,) = session.host.incoming
-        assert (await put(page, old, b"old"))[0] == 404
+        (new,) = (grant for grant, one in session.host.incoming.items() if not one.status)
+        assert (await put(page, old, b"old"))[0] == 410
         assert (await put(page, new, b"new"))[0] == 200
         await page.answer(Op.DONE)
         one = app_of(session)

@@ -425,7 +425,7 @@ async def test_an_event_that_no_visitor_could_have_made_is_refused_and_the_sessi
     async with session_of(app, tmp_path) as visitor:
         visitor.join()
         disabled, removed, hides = listeners(visitor.session)
-        wrong = [(disabled, "click", None), (999_999, "click", None), (hides, "keydown", None), (1, "click", None), (hides, "click", [["a", 1, "b"]])]
+        wrong = [(disabled, "click", None), (999_999, "click", None), (hides, "keydown", None), (1, "click", None), (hides, "click", [["a", 1, "b", 0]])]
         seqs = [visitor.event(*one) for one in wrong]
         await visitor.settled(visitor.event(hides))
         seqs.append(visitor.event(removed))
