@@ -168,7 +168,7 @@ class Store:
 
     def spare(self, size: int) -> bool:
         """Whether so many bytes more leave free what stays free. For those that were promised."""
-        return shutil.disk_usage(self.root).free >= size + self.reserve
+        return self._free() >= size + self.reserve
 
     def create(self, page: str) -> tuple[int, Path]:
         """A new file of this page's, open for writing and reading. OSError if there cannot be one."""
