@@ -5,7 +5,7 @@ from livepy.mistakes.catalogue import Mistake
 NO_FILE = Mistake(
     "LP901",
     "A `File` of a path where no file lies",
-    "File.of: {path} {reason}",
+    "{path} {reason}",
     "Give the path of a file; a relative one begins where the app was started.",
     "It would be missed only when somebody asks for it.",
 )

@@ -124,7 +124,10 @@ def print_of(source: Any) -> object:
     if isinstance(source, File):
         return source
     if isinstance(source, Path):
-        seen = source.stat()
+        try:
+            seen = source.stat()
+        except OSError:  # `file_of` says what is wrong
+            return source
         return (source, seen.st_mtime_ns, seen.st_size)
     if isinstance(source, bytes):
         return hashlib.blake2b(source, digest_size=16).digest()

@@ -54,6 +54,13 @@ def test_a_text_that_is_no_url_is_refused() -> None:
         Desk(app)
 
 
+def test_a_picture_that_is_not_there_is_told_by_its_path(tmp_path: Path) -> None:
+    app = Shows()
+    app.source = tmp_path / "cat.png"
+    with pytest.raises(LivepyError, match=r"LP901 .*cat\.png is not there"):
+        Desk(app)
+
+
 PICTURES: dict[str, tuple[Any, str]] = {
     "path": (PHOTO, "image/jpeg"),
     "jpeg bytes": (PHOTO.read_bytes(), "image/jpeg"),
