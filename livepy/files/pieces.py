@@ -89,7 +89,7 @@ class Pieces:
             return self._left
 
 
-class _Held(Pieces):
+class Held(Pieces):
     """Bytes in memory: nothing of them is copied."""
 
     blocks = False
@@ -231,5 +231,5 @@ def pieces(file: File) -> Pieces:
     """For one reader of this file."""
     data = file._data  # it may leave the memory meanwhile
     if data is not None:
-        return _Held(data, file.print)
+        return Held(data, file.print)
     return _OnDisk(file, keeps=file._stored is not None) if file._parts is None else _Made(file)

@@ -68,6 +68,7 @@ class Asset:
     """One file as it is served."""
 
     name: str  # with its hash
+    digest: str
     type: str
     size: int
     data: bytes | None  # None: it stays on the disk
@@ -152,6 +153,8 @@ class Assets:
         suffix = path.suffix.lower()
         guess, packed = _OTHERS.guess_type("_" + suffix)
         kind = _TYPES.get(suffix) or (guess if guess and not packed else "application/octet-stream")
+        if kind.startswith("text/"):
+            kind += "; charset=utf-8"
         with opened(path) as file:
             seen = os.fstat(file.fileno())
             most = KEPT_BYTES if _DENSE.match(kind) else KEPT_TEXT_BYTES
@@ -160,14 +163,11 @@ class Assets:
                 data = without_comments(data.decode()).encode()
             elif suffix == ".css" and data is not None:
                 data = self._sheet(path, data)
-            digest = hashlib.sha256(data) if data is not None else hashlib.file_digest(file, "sha256")
+            found = hashlib.sha256(data) if data is not None else hashlib.file_digest(file, "sha256")
         self._kept += len(data or b"")
-        stem = re.sub(r"[^a-z0-9.]", "", path.stem.lower())[:40] or "file"  # an author's file may be called anything
-        ending = re.sub(r"[^a-z0-9]", "", suffix)[:16]
-        name = f"{stem}.{digest.hexdigest()[:16]}" + (f".{ending}" if ending else "")
-        self.by_name[name] = Asset(
-            name, kind + "; charset=utf-8" * kind.startswith("text/"), seen.st_size if data is None else len(data), data, path, seen.st_mtime_ns
-        )
+        digest, size = found.hexdigest()[:16], seen.st_size if data is None else len(data)
+        name = _name(path, digest)
+        self.by_name[name] = Asset(name, digest, kind, size, data, path, seen.st_mtime_ns)
         return name
 
     def _sheet(self, path: Path, data: bytes) -> bytes:
@@ -184,6 +184,13 @@ class Assets:
             return ""
 
         return rewritten(data.decode(errors="surrogateescape"), served).encode(errors="surrogateescape")
+
+
+def _name(path: Path, digest: str) -> str:
+    """What it is asked for by. An author's file may be called anything."""
+    stem = re.sub(r"[^a-z0-9.]", "", path.stem.lower())[:40] or "file"
+    ending = re.sub(r"[^a-z0-9]", "", path.suffix.lower())[:16]
+    return f"{stem}.{digest}" + (f".{ending}" if ending else "")
 
 
 def without_comments(text: str) -> str:

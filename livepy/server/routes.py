@@ -184,7 +184,7 @@ class Site:
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
         """A style sheet or script of livepy's, or a file of the author's."""
-        return await send_asset(request, self.assets, self.host.pool)
+        return await send_asset(request, self.host, self.assets)
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """A part of a file that a page has announced."""

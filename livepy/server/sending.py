@@ -12,6 +12,8 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -43,33 +45,47 @@ class _Failed(Exception):
         self.error = error
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a file that goes out; the headers once it is open."""
+
+    name: str  # to the author
+    always: Callable[[Pieces], dict[str, str]]  # headers of every answer about it
+    whole: Callable[[Pieces], dict[str, str]]  # headers of one with it, or a part of it
+    fetched: Callable[[], None]  # it has been taken to its end, or the browser has it
+
+
 async def send_file(request: web.Request, host: Host, one: Published) -> web.StreamResponse:
     """A file for its visitor: saved unless its type is harmless, and never run."""
-    source: Pieces | None = None
+    told = Told(one.file.name, _common, partial(_described, one), partial(host.published.fetched, one))
     try:
         with host.published.sending(one):
             if one.file.is_heavy:  # who asks once asks again, or goes on later: meanwhile it waits on disk
                 await host.pool.call(host.context.copy().run, one.file.leave_memory)
-            source = pieces(one.file)
-            await _called(host, source, source.open)
-            return await _answer(request, host, one, source)
+            return await send(request, host, pieces(one.file), told)
     except TooMany:
         return web.Response(status=429, text="Too many files are on their way to you.", headers={"Retry-After": "1"})
+
+
+async def send(request: web.Request, host: Host, source: Pieces, told: Told) -> web.StreamResponse:
+    """All of a file, or the part that is asked for."""
+    try:
+        await _called(host, source, source.open)
+        return await _answer(request, host, told, source)
     except Gone:
         raise web.HTTPNotFound from None
     finally:
-        if source is not None:
-            _leave(host, one, source)
+        _leave(host, told, source)
 
 
-async def _answer(request: web.Request, host: Host, one: Published, source: Pieces) -> web.StreamResponse:
+async def _answer(request: web.Request, host: Host, told: Told, source: Pieces) -> web.StreamResponse:
     """The head that this request is owed, and what follows it."""
-    tag = f'"{source.print}"' if source.print else ""
-    common = _common(source, tag)
+    tag = _tag(source)
+    common = pages.EVERYWHERE | told.always(source) | ({"ETag": tag} if tag else {})
     if ranges.wants_another(request.headers, tag):
         return web.Response(status=412, headers=common)
     if ranges.has_it(request.headers, tag):
-        host.published.fetched(one)
+        told.fetched()
         return web.Response(status=304, headers=common)
     span: Span | None = None
     if source.size >= 0 and request.method == "GET" and ranges.goes_on(request.headers, tag):
@@ -77,7 +93,8 @@ async def _answer(request: web.Request, host: Host, one: Published, source: Piec
             span = ranges.part(request.headers.get("Range"), source.size)
         except Unsatisfiable:
             return web.Response(status=416, headers=common | {"Content-Range": f"bytes */{source.size}"})
-    answer = web.StreamResponse(status=206 if span else 200, headers=common | _described(one, source))
+    answer = web.StreamResponse(status=206 if span else 200, headers=common | told.whole(source))
+    answer.headers["Accept-Ranges"] = "bytes" if source.size >= 0 else "none"
     if span is not None:
         answer.headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{source.size}"
     if source.size >= 0:
@@ -85,24 +102,26 @@ async def _answer(request: web.Request, host: Host, one: Published, source: Piec
     elif request.version >= (1, 1) and request.method == "GET":
         answer.enable_chunked_encoding()
     if request.method == "GET":
-        return await _send(request, host, one, source, answer, span)
+        return await _send(request, host, told, source, answer, span)
     await answer.prepare(request)
     return answer
 
 
-def _common(source: Pieces, tag: str) -> dict[str, str]:
-    """Headers of every answer about this file."""
-    headers = dict(pages.EVERYWHERE)
-    headers["Cache-Control"] = "no-store" if source.authors else "private, max-age=3600, immutable" if source.keeps else "private, no-cache"
-    headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Vary"] = "Cookie"
-    if tag:
-        headers["ETag"] = tag
-    return headers
+def _tag(source: Pieces) -> str:
+    return f'"{source.print}"' if source.print else ""
 
 
-def _described(one: Published, source: Pieces) -> dict[str, str]:
+def _common(source: Pieces) -> dict[str, str]:
+    """Of a visitor's own file."""
+    return {
+        "Cache-Control": "no-store" if source.authors else "private, max-age=3600, immutable" if source.keeps else "private, no-cache",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Vary": "Cookie",
+    }
+
+
+def _described(one: Published, _: Pieces) -> dict[str, str]:
     """What the file is, and what to do with it."""
     name = clean_name(one.file.name)  # an author may have changed it
     plain = "".join(letter if letter.isascii() and letter not in '"\\%' else "_" for letter in name)
@@ -110,11 +129,10 @@ def _described(one: Published, source: Pieces) -> dict[str, str]:
     return {
         "Content-Type": "text/plain; charset=utf-8" if kind == "text/plain" else kind,
         "Content-Disposition": f"{'inline' if one.inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-        "Accept-Ranges": "bytes" if source.size >= 0 else "none",
     }
 
 
-async def _send(request: web.Request, host: Host, one: Published, source: Pieces, answer: web.StreamResponse, span: Span | None) -> web.StreamResponse:
+async def _send(request: web.Request, host: Host, told: Told, source: Pieces, answer: web.StreamResponse, span: Span | None) -> web.StreamResponse:
     """The body. Its first piece is read before the head is sent: what fails there is told as an error of the server's."""
     start = span.start if span else 0
     left = answer.content_length  # None: nobody knows how much there is
@@ -138,18 +156,18 @@ async def _send(request: web.Request, host: Host, one: Published, source: Pieces
             await _begun(answer, request)
             await _finished(answer, request)
     except ConnectionError:
-        log.info("a browser has left before %s was sent", one.file.name)
+        log.info("a browser has left before %s was sent", told.name)
     except (Changed, _Failed) as error:
         if isinstance(error, _Failed):
-            reported(one.file.name, error.error, dev=host.dev)
+            reported(told.name, error.error, dev=host.dev)
         else:
-            log.warning("%s changed while it was sent. Write a new file, then put it in its place with os.replace.", one.file.name)
+            log.warning("%s changed while it was sent. Write a new file, then put it in its place with os.replace.", told.name)
         if not answer.prepared:
             return web.Response(status=500, text="Something went wrong here. It has been noted.")
         _cut(request)
     else:
         if span is None or span.stop == source.size:
-            host.published.fetched(one)
+            told.fetched()
     return answer
 
 
@@ -188,14 +206,14 @@ def _caught(call: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, BaseE
         return None, error
 
 
-def _leave(host: Host, one: Published, source: Pieces) -> None:
+def _leave(host: Host, told: Told, source: Pieces) -> None:
     """Close the file, in a thread, whoever has been cancelled here."""
 
     def leave() -> None:
         try:
             source.leave()
         except BaseException as error:  # an author's code, at the end of his generator
-            reported(one.file.name, error, dev=host.dev)
+            reported(told.name, error, dev=host.dev)
 
     if source.blocks:
         (host.job_threads if source.authors else host.pool).submit(host.context.copy(), lambda _: None, leave)

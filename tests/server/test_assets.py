@@ -508,3 +508,72 @@ async def test_headers_keep_it_for_ever_under_the_right_type_and_run_nothing(tmp
             assert response.headers["X-Content-Type-Options"] == "nosniff"
             assert response.headers.get("Content-Security-Policy", "").startswith("sandbox;") is runs
             assert "Set-Cookie" not in response.headers
+
+
+async def test_an_asset_has_a_tag_for_each_encoding_and_answers_questions_about_it(tmp_path: Path, folder: Path) -> None:
+    write(folder, {"a.svg": SVG})
+    async with site(tmp_path, folder) as (server, http, here):
+        url = here + server.assets.urls["a.svg"]
+        plain = await http.get(url)
+        zipped = await http.get(url, headers={"Accept-Encoding": "gzip"})
+        tags = [one.headers["ETag"] for one in (plain, zipped)]
+        assert len(set(tags)) == 2
+        for tag, encoding in zip(tags, ("identity", "gzip"), strict=True):
+            again = await http.get(url, headers={"Accept-Encoding": encoding, "If-None-Match": tag})
+            assert again.status == 304
+            assert await again.read() == b""
+            assert again.headers["ETag"] == tag
+            assert "immutable" in again.headers["Cache-Control"]
+            assert again.headers["Vary"] == "Accept-Encoding"
+        assert (await http.get(url, headers={"If-None-Match": tags[1]})).status == 200
+        head = await http.head(url)
+        assert (head.status, head.headers["Content-Length"], await head.read()) == (200, str(len(SVG)), b"")
+
+
+@pytest.mark.parametrize("size", [3000, 3_000_000])
+async def test_a_film_is_fetched_in_parts_and_from_the_disk_if_it_is_large(tmp_path: Path, folder: Path, size: int) -> None:
+    film = os.urandom(size)
+    write(folder, {"a.mp4": film})
+    async with site(tmp_path, folder) as (server, http, here):
+        asset = server.assets.by_name[named(server.assets, "a.mp4")]
+        assert (asset.data is None) == (size > 1_000_000)
+        url = here + server.assets.urls["a.mp4"]
+        whole = await http.get(url)
+        assert (whole.headers["Accept-Ranges"], whole.headers["Content-Length"]) == ("bytes", str(size))
+        assert await whole.read() == film
+        for asked, part in (("bytes=0-99", film[:100]), ("bytes=1000-", film[1000:]), ("bytes=-10", film[-10:])):
+            response = await http.get(url, headers={"Range": asked, "If-Range": whole.headers["ETag"]})
+            assert response.status == 206
+            assert await response.read() == part
+        assert (await http.get(url, headers={"Range": f"bytes={size}-"})).status == 416
+        assert (await http.head(url)).headers["Content-Length"] == str(size)
+
+
+async def test_a_large_text_is_compressed_and_one_that_is_huge_stays_on_the_disk(tmp_path: Path, folder: Path) -> None:
+    write(folder, {"lib.js": b"let a = 1;\n" * 200_000, "map.geojson": b"[1, 2]," * 1_500_000})
+    async with site(tmp_path, folder) as (server, http, here):
+        library = await http.get(here + server.assets.urls["lib.js"], headers={"Accept-Encoding": "gzip"})
+        assert library.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(await library.read()) == (folder / "lib.js").read_bytes()
+        large = await http.get(here + server.assets.urls["map.geojson"], headers={"Accept-Encoding": "gzip"})
+        assert "Content-Encoding" not in large.headers
+        assert await large.read() == (folder / "map.geojson").read_bytes()
+
+
+def test_a_folder_of_many_files_takes_a_bounded_part_of_the_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livepy.server.assets.KEPT_IN_ALL", 1_000_000)
+    write(folder, {f"{number}.bin": bytes([number]) * 100_000 for number in range(20)})
+    assets = assets_of(folder)
+    assert len(assets.urls) == 20
+    assert sum(len(one.data or b"") for one in assets.by_name.values()) <= 1_000_000
+
+
+async def test_a_large_asset_that_changed_after_the_start_is_not_served_under_its_old_name(tmp_path: Path, folder: Path) -> None:
+    write(folder, {"a.mp4": bytes(2_000_000)})
+    async with site(tmp_path, folder) as (server, http, here):
+        url = here + server.assets.urls["a.mp4"]
+        assert (await http.get(url)).status == 200
+        write(folder, {"a.mp4": b"x" * 2_000_000})
+        assert (await http.get(url)).status == 404
+        (folder / "a.mp4").unlink()
+        assert (await http.get(url)).status == 404

@@ -605,7 +605,7 @@ async def answered(page: Page) -> None:
 
 
 METHODS = [
-    "take",
+    "got.append",
     "render",
     "__init__",
     "__class__",
