@@ -16,7 +16,7 @@ from livepy.server.assets import Assets
 from tests.ui.desk import Visit
 
 ROOT = Path(__file__).resolve().parent.parent
-SHEET = re.sub(r"/\*.*?\*/", "", (ROOT / "livepy" / "static" / "livepy.css").read_text(), flags=re.DOTALL)
+SHEET = re.sub(r"/\*.*?\*/", "", "".join((ROOT / "livepy" / "static" / name).read_text() for name in ("livepy.css", "uploads.css")), flags=re.DOTALL)
 CLASSES = (ROOT / "docs" / "classes.md").read_text()
 EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*.py") if not path.stem.startswith("test_"))
 

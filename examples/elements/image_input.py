@@ -13,7 +13,12 @@ class Portrait(App, title="Portrait"):
     def render(self) -> ui.Element:
         photo = self.photo
         return ui.column(
-            ui.image_input("Your portrait", bind=lambda: self.photo, help="JPEG, PNG or WebP."),
+            ui.image_input(
+                "Your portrait",
+                bind=lambda: self.photo,
+                sources=("upload", "clipboard", "webcam"),
+                help="JPEG, PNG or WebP.",
+            ),
             ui.text(
                 "No photo yet" if photo is None else self.size(photo),
                 tone="neutral" if photo is None else "success",

@@ -112,8 +112,8 @@ class Assets:
         self._names: dict[Path, str] = {}
         static = sorted(path for path in (package / "static").glob("*") if path.suffix in (".js", ".css"))
         self._plain = {path.name: self._read(path, own=True) for path in [package / "client.js", *static] if path.is_file()}
-        self.modules = {path.stem: self._plain[path.name] for path in static if path.suffix == ".js"}
-        """What a page imports only when an element says `data-uses`, by plain name."""
+        self.modules = {path.stem if path.suffix == ".js" else path.name: self._plain[path.name] for path in static if path.name != "livepy.css"}
+        """What a page fetches only when an element says `data-uses`, by plain name: modules, and the style sheets that they ask for."""
         for name, path in self._folder.files.items():
             try:
                 self.urls[name] = URL + self.add(path)

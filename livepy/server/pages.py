@@ -72,6 +72,7 @@ def response(text: str, request: web.Request, status: int = 200) -> web.Response
     answer = web.Response(status=status, content_type="text/html", charset="utf-8")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Permissions-Policy"] = "camera=(self)"  # for ui.image_input; what the page embeds gets none
     answer.headers["Vary"] = "Cookie, Accept-Encoding"
     if len(data) > ZIP_FROM and preferred(",".join(request.headers.getall("Accept-Encoding", ())), ["gzip"]):
         data = gzip.compress(data, 6, mtime=0)

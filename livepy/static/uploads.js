@@ -1,191 +1,270 @@
 // Files on their way. client.js announces them over the socket and fetches this module at first use; the server grants them, and they
 // go in parts of the granted size beside the socket, in any order, at most three under way at once over all files. After a cut the
 // server says where to go on. What the server forbids stops that file and is said by "upload-failed". The requests: server/transfers.py
+// A row with `data-upload` (ui/upload_rows.py) shows how far its file is, and holds it while it has `data-paused`.
+// Invariant: what is shown never goes back, but to what the server has when bytes were lost on the way.
 
-/** @typedef {{element: any, event: number, index: number, file: File, url: string, part: number, next: number, running: number, lost: boolean, tries: number}} Job
- *  `next` byte to send; requests `running`; `lost`: it must be asked where to go on */
+/** @typedef {{element: any, event: number, index: number, file: File, grant: string, part: number, from: number, next: number, sent: Map<number, number>,
+ *  requests: Set<XMLHttpRequest>, lost: boolean, asks: boolean, tries: number, row: any}} Job
+ *  the server has all before `from`; `next` byte to send; how much of each part behind `from` is `sent`; `lost`: it must be asked where to go on; `asks` now */
 
 /** @type {{busy: Map<number, [any, string, File[]]>, report: (element: any, name: string, value: any, options: string[]) => void}} */
 const livepy = /** @type {any} */ (window).livepy;
 const AT_ONCE = 3;
-/** Files of one announcement, and about how many bytes it may have. */
-const MOST = 1000, BYTES = 200000;
+/** A server in front that does not even take so many bytes a request is not worth another try. */
+const LEAST = 16384;
 /** Where parts go. @type {string} */
 const PREFIX = JSON.parse(document.body.dataset.livepy ?? '{}').upload;
-/** @type {Set<Job>} */
-const jobs = new Set();
+/** By their grants. @type {Map<string, Job>} */
+const jobs = new Map();
+/** Grants of files that have been sent to their end. @type {Set<string>} */
+const done = new Set();
+/** Rows of files under way. @type {HTMLCollectionOf<any>} */
+const rows = document.getElementsByClassName('lv-sending');
+/** Rows whose files this page does not hold. @type {WeakSet<any>} */
+const orphans = new WeakSet();
+/** Who waits for another try. @type {Set<() => void>} */
+const waiting = new Set();
 let active = 0;
+/** What a server in front takes in one request, as far as is known. */
+let most = Infinity;
 
-/** The server's answer to announced files: where each goes and its limit, or why not, which the element has been told. @param {number} event @param {number} part @param {[string | null, any][]} grants */
+/** The server's answer to announced files: where each goes, its limit and what is here, or why not, which the element has been told.
+ *  @param {number} event @param {number} part @param {[string | null, any, number][]} grants */
 export function upload(event, part, grants) {
   const [element, , files] = livepy.busy.get(event) ?? [];
   if (!files) return;
   // chosen anew, unless what is chosen joins what is there
   if (!element.hasAttribute('data-adds')) {
     if ([...livepy.busy].some(([later, [node, , chosen]]) => later > event && node === element && chosen)) return;
-    for (const job of jobs) if (job.element === element) end(job);
+    for (const job of jobs.values()) if (job.element === element) end(job);
   }
-  grants.forEach(([grant, limit], index) => {
+  grants.forEach(([grant, limit, from = 0], index) => {
     const file = files[index];
-    if (grant === null) return;
-    if (file.size > limit) fail(element, index, '413', file);
-    else jobs.add({ element, event, index, file, url: PREFIX + grant, part, next: 0, running: 0, lost: false, tries: 0 });
+    if (grant === null) return drop(element, file);
+    const before = jobs.get(grant);
+    if (before) end(before);
+    /** @type {Job} */
+    const job = { element, event, index, file, grant, part, from, next: from, sent: new Map(), requests: new Set(), lost: false, asks: false, tries: 0, row: null };
+    if (file.size > limit) fail(job, '413');
+    else jobs.set(grant, job);
   });
-  show(element, event);
   empty(element);
-  pump();
-}
-
-/** What one announcement can hold: of more files, and of longer names, the first are taken and the others refused. @param {any} event */
-function trim({ target: input }) {
-  const files = [...input.files ?? []];
-  // chosen anew: what comes of the requests under way is of no interest any more
-  if (files.length && !input.hasAttribute('data-adds')) for (const job of jobs) if (job.element === input) jobs.delete(job);
-  let left = BYTES, most = 0;
-  while (most < Math.min(files.length, MOST) && (left -= 40 + 3 * (files[most].name.length + files[most].type.length)) > 0) most++;
-  if (most === files.length) return;
-  hold(input, files.slice(0, most));
-  // said after the others are announced
-  setTimeout(fail, 0, input, most, `only ${most} files can be chosen at once, and these were ${files.length}`, files[most]);
-}
-
-addEventListener('change', trim, true); // before client.js hears of it
-
-/** The control holds these. @param {HTMLInputElement} input @param {File[]} files */
-function hold(input, files) {
-  const all = new DataTransfer();
-  for (const file of files) all.items.add(file);
-  input.files = all.files;
-}
-
-/** Files that were dropped or pasted are as if they were chosen. @param {HTMLInputElement} input @param {File[]} files */
-function take(input, files) {
-  hold(input, input.multiple ? files : files.slice(0, 1));
-  input.dispatchEvent(new Event('change', { bubbles: true }));
-}
-
-/** The files of a folder, and of those in it. @param {any} entry @param {File[]} found @returns {Promise<any>} */
-async function walk(entry, found) {
-  if (found.length > MOST) return;
-  if (entry.isFile) return found.push(await new Promise((resolve, reject) => entry.file(resolve, reject)));
-  const reader = entry.createReader();
-  // a reader gives some at a time, and none when it is done
-  for (let some; (some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject))).length;) for (const one of some) await walk(one, found);
-}
-
-/** What is dropped or pasted where a file input stands, which an element with data-uses="uploads" holds. @param {any} event */
-async function drop(event) {
-  const data = event.dataTransfer ?? event.clipboardData, input = event.target.closest?.('[data-uses=uploads]')?.querySelector('input[type=file]');
-  if (!input || input.disabled || event.type === 'paste' && input.hasAttribute('data-no-paste') || !data?.types.includes('Files')) return;
-  event.preventDefault(); // while it is dragged over, too: else it cannot be dropped
-  if (!data.files.length) return;
-  // asked for at once: after a wait there is nothing in it
-  const files = [...data.files], entries = [...data.items].map(item => item.webkitGetAsEntry?.()), folders = entries.filter(entry => entry?.isDirectory);
-  if (!folders.length) return take(input, files);
-  /** @type {File[]} */
-  const found = [];
-  if (input.multiple) for (const entry of entries) if (entry) await walk(entry, found);
-  if (found.length) take(input, found);
-}
-
-for (const name of ['dragover', 'drop', 'paste']) document.addEventListener(name, drop);
-
-/** Starts as many parts as may run, the oldest file first. */
-function pump() {
-  for (const job of jobs) {
-    if (!livepy.busy.has(job.event)) jobs.delete(job);
-    while (jobs.has(job) && active < AT_ONCE && ready(job)) send(job);
-  }
+  look();
 }
 
 /** @param {Job} job */
-const ready = ({ file, next, running, lost }) => !lost && (next < file.size || !file.size && !running);
+const held = ({ row }) => !!row?.isConnected && row.hasAttribute('data-paused');
+
+/** @param {Job} job */
+const ready = job => !job.lost && !held(job) && (job.next < job.file.size || !job.file.size && !job.requests.size);
+
+/** Starts as many parts as may run, the oldest file first. */
+function pump() {
+  for (const job of jobs.values()) {
+    if (!livepy.busy.has(job.event)) end(job);
+    while (jobs.get(job.grant) === job && active < AT_ONCE && ready(job)) send(job);
+  }
+}
 
 /** One part, and what its answer means. @param {Job} job */
-async function send(job) {
-  const { file, url, next, part } = job, { size } = file, end = Math.min(next + part, size);
-  job.next = end;
-  job.running++;
+function send(job) {
+  const { file, grant, next, part } = job, last = Math.min(next + Math.min(part, most), file.size), request = new XMLHttpRequest();
+  job.next = last;
+  job.requests.add(request);
   active++;
-  /** @type {Response | null} */
-  let answer = null;
-  try {
-    answer = await fetch(`${url}?offset=${next}`, { method: 'PUT', body: file.slice(next, end) });
-  } catch {
-    // the line was cut
-  }
-  job.running--;
-  active--;
-  if (jobs.has(job)) judge(job, answer);
-  pump();
+  request.upload.onprogress = ({ loaded }) => {
+    job.sent.set(next, Math.min(loaded, last - next));
+    show(job);
+  };
+  request.onloadend = () => {
+    active--;
+    job.requests.delete(request);
+    if (jobs.get(grant) === job) judge(job, request, next, last);
+    pump();
+  };
+  request.open('PUT', `${PREFIX + grant}?offset=${next}`);
+  request.send(file.slice(next, last));
 }
 
-/** @param {Job} job @param {Response | null} answer */
-function judge(job, answer) {
-  if (answer && stops(answer)) {
-    fail(job.element, job.index, String(answer.status), job.file);
-    return end(job);
-  }
-  if (answer?.ok) job.tries = 0;
-  else job.lost = true;
-  if (job.running) return;
-  if (job.lost) return void locate(job, answer?.status === 409 ? 0 : wait(job));
-  if (job.next >= job.file.size) end(job);
-  show(job.element, job.event);
-}
+/** Is it livepy that answers, not a server in front? @param {XMLHttpRequest} request */
+const ours = request => /json/.test(request.getResponseHeader('content-type') ?? '');
 
-/** Will this never do? @param {Response} answer */
-const stops = ({ status }) => status === 507 || (status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status));
+/** Will this never do? @param {number} status */
+const stops = status => status === 507 || status >= 400 && status < 500 && ![408, 409, 423, 425, 429].includes(status);
+
+/** @param {Job} job @param {XMLHttpRequest} request @param {number} from @param {number} to */
+function judge(job, request, from, to) {
+  const { status } = request;
+  if (status === 200 && ours(request)) {
+    job.tries = 0;
+    job.sent.set(from, to - from);
+  } else if (status === 410) return end(job);
+  else if (status === 413 && !ours(request) && to - from > LEAST) most = Math.min(most, to - from >> 1);
+  else if (status === 413 && !ours(request)) return fail(job, `the server in front takes less than ${Math.ceil((to - from) / 1000)} kB a request`);
+  else if (stops(status)) return fail(job, '' + status);
+  if (status !== 200 || !ours(request)) job.lost = true;
+  if (!job.requests.size) {
+    if (job.lost) locate(job, status === 409 || status === 413 ? 0 : wait(job));
+    else if (job.next >= job.file.size) finish(job);
+  }
+  show(job);
+}
 
 /** @param {Job} job */
 const wait = job => Math.random() * Math.min(500 * 2 ** job.tries++, 10000);
 
-/** Where to go on: the server knows what it has. @param {Job} job @param {number} delay */
+/** Less, if the page's connection comes back meanwhile. @param {number} delay @returns {Promise<void>} */
+const passed = delay => new Promise(resolve => {
+  const go = () => {
+    waiting.delete(go);
+    resolve();
+  };
+  waiting.add(go);
+  setTimeout(go, delay);
+});
+
+/** Where to go on: the server knows what it has. While it is paused, nobody asks. @param {Job} job @param {number} delay */
 async function locate(job, delay) {
-  await new Promise(resolve => setTimeout(resolve, delay));
-  if (!jobs.has(job) || !livepy.busy.has(job.event)) return;
+  if (job.asks || held(job)) return;
+  job.asks = true;
+  await passed(delay);
+  const known = () => jobs.get(job.grant) === job && livepy.busy.has(job.event);
+  if (!known()) return;
+  /** @type {Response | null} */
+  let answer = null, received = 0;
   try {
-    const answer = await fetch(job.url, { cache: 'no-store' });
-    // the grant of a file that is all there means nothing any more: only the answer to its last part was lost
-    if (answer.status === 404 && job.next >= job.file.size) end(job);
-    else if (stops(answer)) {
-      fail(job.element, job.index, String(answer.status), job.file);
-      end(job);
-    } else {
-      job.next = (await answer.json()).received;
-      job.lost = false;
-      if (job.file.size && job.next >= job.file.size) end(job);
-      show(job.element, job.event);
-    }
-    pump();
+    answer = await fetch(PREFIX + job.grant, { cache: 'no-store' });
+    if (answer.ok) ({ received } = await answer.json());
   } catch {
-    locate(job, wait(job));
+    answer = null; // the line is still cut
   }
+  if (!known()) return;
+  job.asks = false;
+  if (answer?.ok) {
+    Object.assign(job, { from: received, next: received, lost: false });
+    job.sent.clear();
+    if (job.file.size && received >= job.file.size) finish(job);
+    else if (!await readable(job.file)) fail(job, 'it has been changed since it was chosen');
+  } else if (answer?.status === 410) end(job);
+  // the grant of a file that is all there means nothing any more: only the answer to its last part was lost
+  else if (answer?.status === 404 && job.next >= job.file.size) finish(job);
+  else if (answer && stops(answer.status)) fail(job, '' + answer.status);
+  else locate(job, wait(job));
+  show(job);
+  pump();
+}
+
+/** Is the file still as it was chosen? A browser says only that a request has failed. @param {File} file */
+const readable = file => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+
+/** Nothing of it is sent any more. @param {Job} job */
+function end(job) {
+  if (jobs.get(job.grant) === job) jobs.delete(job.grant);
+  for (const request of job.requests) request.abort();
+  empty(job.element);
 }
 
 /** @param {Job} job */
-function end(job) {
-  const { element, event } = job;
-  jobs.delete(job);
-  show(element, event);
-  empty(element);
+function finish(job) {
+  done.add(job.grant);
+  job.from = job.file.size;
+  job.sent.clear();
+  show(job);
+  end(job);
+}
+
+/** @param {Job} job @param {string} reason */
+function fail(job, reason) {
+  const { element, index, file } = job;
+  drop(element, file);
+  end(job);
+  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { index, reason, name: file.name.slice(-255) }, []);
 }
 
 /** Once nothing of it is under way the control holds no files: the same can be chosen again, and a page that is built anew sends none twice. @param {any} element */
 function empty(element) {
-  if (![...jobs].some(job => job.element === element)) element.value = '';
+  if (![...jobs.values()].some(job => job.element === element)) element.value = '';
 }
 
-/** @param {any} element @param {number} index @param {string} reason @param {File} file */
-function fail(element, index, reason, file) {
-  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { index, reason, name: file.name.slice(-255) }, []);
+/** The control holds this one no more: a page that is built anew would announce it again. @param {any} element @param {File} gone */
+function drop(element, gone) {
+  const data = new DataTransfer(), files = [...element.files], at = files.findIndex(one => one.name === gone.name && one.size === gone.size && one.lastModified === gone.lastModified);
+  files.forEach((file, index) => index === at || data.items.add(file));
+  element.files = data.files;
 }
 
-/** How far all files of this choice are, for a style sheet. @param {any} element @param {number} event */
-function show(element, event) {
-  const files = livepy.busy.get(event)?.[2] ?? [], left = [...jobs].filter(job => job.event === event);
-  const total = files.reduce((sum, { size }) => sum + size, 0), rest = left.reduce((sum, { file, next }) => sum + file.size - next, 0);
-  const part = total ? 1 - rest / total : left.length ? 0 : 1;
-  element.dataset.progress = Math.floor(part * 100);
-  element.style.setProperty('--progress', part.toFixed(3));
+// ── Rows ───────────────────────────────────────────────────────────────────────────────────────────────────────
+/** @param {any} row @param {number} part of one */
+function draw(row, part) {
+  const percent = Math.floor(part * 100), bar = row.querySelector('progress');
+  row.style.setProperty('--percent', percent);
+  if (bar) bar.value = part;
+  else row.ariaValueNow = percent;
 }
+
+/** @param {Job} job */
+function show(job) {
+  const { row, file, from, sent } = job;
+  if (row?.isConnected && !row.hasAttribute('data-here')) draw(row, file.size ? Math.min([...sent.values()].reduce((sum, one) => sum + one, from) / file.size, 1) : 0);
+}
+
+/** The page was loaded anew, and no browser gives its scripts a file again that was chosen before. @param {any} row */
+async function orphan(row) {
+  orphans.add(row);
+  row.toggleAttribute('data-orphan', true);
+  const again = row.querySelector('.lv-file-again');
+  if (again) again.hidden = false;
+  try {
+    const answer = await fetch(PREFIX + row.dataset.upload, { cache: 'no-store' });
+    if (answer.ok && orphans.has(row)) draw(row, (await answer.json()).received / row.dataset.bytes);
+  } catch {
+    // it is shown where it is when the line is there again and the file is chosen
+  }
+}
+
+/** @param {any} row */
+function adopt(row) {
+  orphans.delete(row);
+  row.toggleAttribute('data-orphan', false);
+  const again = row.querySelector('.lv-file-again');
+  if (again) again.hidden = true;
+}
+
+/** Each row with its job: those that were paused stop, those that may go on do, those that the server has taken away are asked about. */
+function look() {
+  for (const row of rows) {
+    const job = jobs.get(row.dataset.upload);
+    if (!job) {
+      if (!orphans.has(row) && !done.has(row.dataset.upload) && !row.hasAttribute('data-here')) orphan(row);
+      continue;
+    }
+    if (orphans.has(row)) adopt(row);
+    const fresh = job.row !== row;
+    job.row = row;
+    if (fresh) show(job);
+    if (held(job)) {
+      job.lost = true;
+      for (const request of job.requests) request.abort();
+    } else if (job.lost && !job.requests.size) locate(job, 0);
+  }
+  for (const job of jobs.values()) {
+    if (!job.row || job.row.isConnected) continue;
+    job.row = null;
+    job.lost = true;
+    if (job.requests.size) for (const request of job.requests) request.abort();
+    else locate(job, 0);
+  }
+  pump();
+}
+
+new MutationObserver(() => document.documentElement.dataset.connection === 'open' && waiting.forEach(go => go()))
+  .observe(document.documentElement, { attributeFilter: ['data-connection'] });
+new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-paused'] });
+look();
+
+// On a button a press ends what is under way (ui/upload_button.py), unless its file is not here: then it is chosen again.
+addEventListener('click', event => {
+  const { target } = /** @type {any} */ (event);
+  if (target.type === 'file' && target.closest('label')?.querySelector('[data-orphan]')) event.stopPropagation();
+}, true);

@@ -23,7 +23,8 @@ from livepy.ui.several import checkboxes, multiselect
 from livepy.ui.structure import each, provide, tag
 from livepy.ui.table import table
 from livepy.ui.texts import badge, heading, icon, text
-from livepy.ui.uploads import file, files, upload_button
+from livepy.ui.upload_button import upload_button
+from livepy.ui.uploads import file, files
 
 __all__ = [
     "Align",

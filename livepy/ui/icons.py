@@ -18,8 +18,8 @@ from livepy.mistakes import elements
 
 Icon: TypeAlias = Literal[
     "check", "x", "plus", "minus", "trash", "pencil", "copy", "download", "upload", "search", "menu", "settings", "user", "sun", "moon", "send",
-    "stop", "refresh", "star", "heart", "thumbs-up", "thumbs-down", "arrow-left", "arrow-right", "info", "warning", "camera", "microphone", "image",
-    "file", "folder", "calendar", "clock", "link", "eye", "eye-off"
+    "stop", "pause", "play", "refresh", "star", "heart", "thumbs-up", "thumbs-down", "arrow-left", "arrow-right", "info", "warning", "camera", "microphone",
+    "image", "file", "folder", "calendar", "clock", "link", "eye", "eye-off"
 ]  # fmt: skip
 
 
@@ -133,6 +133,8 @@ _PATHS: Final[dict[str, str]] = {
     "sun": "M8 12a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M12 2v2M12 20v2M4.93 4.93l1.41 1.41M17.66 17.66l1.41 1.41M2 12h2M20 12h2M6.34 17.66l-1.41 1.41M19.07 4.93l-1.41 1.41",
     "moon": "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 8.268c.344-.215.825-.004.803.401",
     "send": "M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11zM21.854 2.147l-10.94 10.939",
+    "pause": "M6 4h4v16H6zM14 4h4v16h-4z",
+    "play": "M6 3l14 9-14 9z",
     "stop": "M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-14a2 2 0 0 1 2 -2z",
     "refresh": "M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8M21 3v5h-5M21 12a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16M8 16H3v5",
     "star": "M11.525 2.295a.53.53 0 0 1 .95 0l2.31 4.679a2.123 2.123 0 0 0 1.595 1.16l5.166.756a.53.53 0 0 1 .294.904l-3.736 3.638a2.123 2.123 0 0 0-.611 1.878l.882 5.14a.53.53 0 0 1-.771.56l-4.618-2.428a2.122 2.122 0 0 0-1.973 0L6.396 21.01a.53.53 0 0 1-.77-.56l.881-5.139a2.122 2.122 0 0 0-.611-1.879L2.16 9.795a.53.53 0 0 1 .294-.906l5.165-.755a2.122 2.122 0 0 0 1.597-1.16z",

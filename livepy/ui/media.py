@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Unpack
+from typing import Any, ClassVar, Final, Literal, Unpack
 
 from livepy.core.component import Component
 from livepy.core.elements import Element, Listener, Made
 from livepy.files import File
 from livepy.mistakes import elements
 from livepy.ui.field import Bind, Given, field, given, unpacked
-from livepy.ui.icons import picture
-from livepy.ui.pictures import SHOWN, Source, file_of, kind_of_file, print_of, readable
-from livepy.ui.props import Common, Input, Node, Variant, finish
+from livepy.ui.icons import Icon, picture
+from livepy.ui.pictures import SHOWN, Source, file_of, kind_of_file, print_of
+from livepy.ui.props import Common, Input, Node, Variant, finish, mistake
 from livepy.ui.uploads import UploadField, file_sent, hearing
 from livepy.ui.values import Wrong, takes_none
 
@@ -31,6 +31,9 @@ def address(component: Component, file: File, *, inline: bool = True) -> str:
     if known is None or known[:2] != (file, inline):
         known = component.__dict__["address"] = (file, inline, session.files.publish(file, inline=inline))
     return str(known[2].url)
+
+
+SOURCES: Final = frozenset({"upload", "clipboard", "webcam"})
 
 
 class Picture(Component):
@@ -88,37 +91,56 @@ class ImageField(UploadField):
 
     def control(self, raw: File | None, props: dict[str, Any]) -> Element:
         hears = hearing(props)
-        filled = raw is not None and self.shown_kind(raw) in SHOWN
-        face: tuple[Any, ...]
-        if raw is not None and filled:
-            face = (Element("img", (), {"class": "lv-image", "src": address(self, raw), "alt": f"The chosen picture, {raw.name}"}),)
-        else:
-            face = self.face("image", "Choose a picture", f"or drop{' or paste' if 'clipboard' in self.sources else ''} it here")
         self.here.offer((raw,) if raw is not None else ())
+        filled = raw is not None and self.shown_kind(raw) in SHOWN
+        if raw is not None and filled:
+            img = Element("img", (), {"class": "lv-image", "src": address(self, raw), "alt": f"The chosen picture, {raw.name}"})
+            face = Element("div", (img,), {"class": "lv-drop-face"})
+        else:
+            face = self.face(*self.invitation())
         own = {
             "accept": "image/*",
             "data-no-paste": None if "clipboard" in self.sources else True,
-            "data-on-change": Listener(self.take, file_sent, "f r", files=self.announced) if hears else None,
+            "data-no-drop": None if "upload" in self.sources else True,
+            "data-on-change": self.listener(self.take, file_sent, "f r") if hears else None,
         }
-        zone = self.zone(face, props, own, filled=filled)
-        return Element("div", (zone, self.caption(raw, deaf=not hears) if raw is not None else None), {"class": "lv-chosen"})
+        zone = self.zone((face, *self.ways(props, own)), filled=filled)
+        # what comes takes the place of what is here, in its row too: nothing below it moves
+        rows = self.coming_rows(deaf=not hears) or self.rows(self.remove, deaf=not hears)
+        return self.chosen(zone, rows, deaf=not hears)
 
-    def caption(self, file: File, *, deaf: bool) -> Element:
-        """Which file it is, and how to be rid of it."""
-        remove = Element(
-            "button",
-            (picture("x"), "Remove"),
-            {
-                "class": "lv-button",
-                "type": "button",
-                "data-variant": "ghost",
-                "data-size": "small",
-                "disabled": deaf or None,
-                "data-on-click": Listener(self.clear, None, "1"),
-            },
-            self.here.of(file),
-        )
-        return Element("div", (Element("span", (f"{file.name} · {readable(file.size)}",), {}), remove), {"class": "lv-chosen-name"})
+    def remove(self, _token: str) -> object:
+        """The one that is here is to go; a press for another finds no button any more."""
+        return self.clear()
+
+    @property
+    def first(self) -> str:
+        """Where a press on the zone takes the picture from."""
+        return next(one for one in ("upload", "clipboard", "webcam") if one in self.sources)
+
+    def invitation(self) -> tuple[Icon, str, str]:
+        """What an empty zone says: its sign, what a press does, and what else can be done."""
+        if self.first == "upload":
+            return "image", "Choose a picture", f"or drop{' or paste' if 'clipboard' in self.sources else ''} it here"
+        return ("image", "Paste a picture", "press here, or Ctrl+V") if self.first == "clipboard" else ("camera", "Take a picture", "")
+
+    def ways(self, props: dict[str, Any], own: dict[str, Any]) -> Sequence[Element | None]:
+        """What can be pressed: the first way all over the zone, the camera in a button of its own if it is not that."""
+        off = props["disabled"]
+        camera: dict[str, Any] = {
+            "class": "lv-button",
+            "type": "button",
+            "data-variant": "outline",
+            "data-size": "small",
+            "data-source": "webcam",
+            "disabled": off,
+        }
+        beside = Element("button", (picture("camera"), "Take a picture"), camera) if "webcam" in self.sources and self.first != "webcam" else None
+        if self.first == "upload":
+            return self.chooser(props, own), beside
+        del props["required"]  # no button is, and what is missing is said by the field
+        cover = Element("button", (), {"class": "lv-drop-button", "type": "button", "data-source": self.first, **props})
+        return self.chooser({"hidden": True, "disabled": off}, own), cover, beside
 
 
 def image_input(
@@ -126,13 +148,17 @@ def image_input(
     *,
     bind: Bind[File | None] | None = None,
     on_change: Callable[[File | None], object] | None = None,
-    sources: Sequence[Literal["upload", "clipboard"]] = ("upload", "clipboard"),
+    sources: Sequence[Literal["upload", "clipboard", "webcam"]] = ("upload", "clipboard"),
     **more: Unpack[Input],
 ) -> Element:
-    """Takes a picture: chosen, dropped or pasted. It is uploaded beside the page's connection, in parts, and checked to be a picture.
+    """Takes a picture: chosen, dropped, pasted, or taken by the camera. It is uploaded beside the page's connection, in parts, and checked to be a picture.
+
+    A camera is asked for by `sources=("upload", "webcam")`; browsers lend it only to pages with https, and on the visitor's own machine.
 
     Example: `ui.image_input("Photo", bind=lambda: self.photo)` with `photo: File | None = state(None)`
     """
+    if not sources or not set(sources) <= SOURCES:
+        raise mistake(f'ui.image_input takes pictures from "upload", "clipboard" and "webcam", and got sources={sources!r}.')
     return field("image_input", ImageField, {"label": label, "bind": bind, "on_change": on_change, "sources": tuple(sources)}, more)
 
 

@@ -10,17 +10,17 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final, Unpack
 
-from livepy.core.component import Component
-from livepy.core.elements import Element, Listener, Made
+from livepy.core.elements import Element, Listener
 from livepy.core.reading import same
 from livepy.core.state import state
 from livepy.errors import Refused
 from livepy.files import File, clean_name, clean_type
-from livepy.ui.field import Bind, Field, Given, field, given, unpacked
+from livepy.ui.field import Bind, Field, field
 from livepy.ui.icons import Icon, picture
 from livepy.ui.pictures import readable
-from livepy.ui.props import Common, Input, known, share
+from livepy.ui.props import Input
 from livepy.ui.tokens import Tokens
+from livepy.ui.upload_rows import UnderWay, small
 from livepy.ui.values import Wrong, takes_none
 
 MB: Final = 1_000_000
@@ -52,7 +52,13 @@ def failure_sent(sent: Any) -> tuple[str, str]:
     return clean_name(name) if name else "This file", _REASONS.get(reason, reason[:200].strip().rstrip("."))
 
 
-_REASONS: Final = {"413": "it is too large", "507": "the server has no room for it", "404": "it took too long"}
+_REASONS: Final = {
+    "403": "the server does not allow it",
+    "404": "it took too long",
+    "413": "it is too large",
+    "415": "the server does not take it as it was sent",
+    "507": "the server has no room for it",
+}
 
 
 def unfit(name: str, size: int, kind: str, accept: str, max_mb: float | None) -> str:
@@ -83,6 +89,7 @@ class UploadField(Field):
     max_mb: float | None = None
     refused: tuple[str, ...] = state(())
     cleared: int = state(0)
+    moved: int = state(0)  # so that it renders when what is under way is another
 
     wants: ClassVar[tuple[type, ...]] = (File,)
 
@@ -91,6 +98,21 @@ class UploadField(Field):
         """The files that the page shows."""
         found: Tokens = self.__dict__.setdefault("tokens", Tokens())
         return found
+
+    @property
+    def under_way(self) -> UnderWay:
+        """The files that are still to come."""
+        found: UnderWay | None = self.__dict__.get("coming")
+        if found is None:
+            found = self.__dict__["coming"] = UnderWay(self._moved)
+        return found
+
+    def _moved(self) -> None:
+        self.moved += 1
+
+    def listener(self, handler: Callable[..., object], takes: Callable[[Any], Any], options: str) -> Listener:
+        """Takes files: asked before they come, told that they do, given them when they are here."""
+        return Listener(handler, takes, options, files=self.announced, coming=self.under_way.begin)
 
     def announced(self, files: Sequence[Announced]) -> list[str]:
         """Files are to come: for each, why it may not; "" if it may."""
@@ -131,7 +153,7 @@ class UploadField(Field):
 
     def take(self, file: File) -> object:
         """A file is here."""
-        self.refused = ()
+        self.under_way.arrived(1)
         return self.enter(file) if self.fitting([file]) else None
 
     def clear(self) -> object:
@@ -140,31 +162,43 @@ class UploadField(Field):
         self.refused = ()
         return self.enter(None)
 
-    def zone(self, face: Sequence[Any], props: dict[str, Any], own: dict[str, Any], *, filled: bool = False) -> Element:
-        """Where files are dropped, with the browser's own control over all of it."""
-        choose = {"type": "file", "data-on-upload-failed": Listener(self.failed, failure_sent), **own, **props}
-        drop = {"class": "lv-drop", "data-uses": None if props["disabled"] else "uploads", "data-filled": True if filled else None}
-        return Element("div", (Element("div", face, {"class": "lv-drop-face"}), Element("input", (), choose, self.cleared)), drop)
+    def chosen(self, zone: Element, rows: Sequence[Element | None], *, deaf: bool) -> Element:
+        """All of it: where files are chosen, those that are here, those under way."""
+        listed = [row for row in rows if row is not None]
+        said = Element("span", (self.under_way.said,), {"class": "lv-visually-hidden", "role": "status"})
+        files = Element("ul", listed, {"class": "lv-files"}) if listed else None
+        return Element("div", (zone, files, said), {"class": "lv-chosen", "data-uses": None if deaf else "choosing"})
 
-    def face(self, icon: Icon, invitation: str, hint: str) -> tuple[Element, ...]:
+    def zone(self, parts: Sequence[Any], *, filled: bool = False) -> Element:
+        """Where files are dropped."""
+        return Element("div", parts, {"class": "lv-drop", "data-filled": True if filled else None})
+
+    def chooser(self, props: dict[str, Any], own: dict[str, Any]) -> Element:
+        """The browser's own control; the style sheet spreads it over its zone."""
+        return Element("input", (), {"type": "file", "data-on-upload-failed": Listener(self.failed, failure_sent), **own, **props}, self.cleared)
+
+    def face(self, icon: Icon, invitation: str, hint: str) -> Element:
         """What an empty zone says."""
         limits = [self.accept.replace(",", ", ").replace("  ", " ")] * bool(self.accept) + [f"at most {self.max_mb or 0:g} MB"] * (self.max_mb is not None)
         hints = [Element("span", (one,), {"class": "lv-help"}) for one in (hint, ", ".join(limits)) if one]
-        return (picture(icon), Element("b", (invitation,), {}), *hints)
+        return Element("div", (picture(icon), Element("b", (invitation,), {}), *hints), {"class": "lv-drop-face"})
 
-    def list(self, files: Sequence[tuple[str, File]], remove: Callable[[str], object], *, deaf: bool) -> Element | None:
+    def rows(self, remove: Callable[[str], object], *, deaf: bool) -> list[Element]:
         """The files that are here, each with a button that takes it away; a press means the file that was seen."""
         rows = []
-        for token, file in files:
-            press: dict[str, Any] = {"class": "lv-button", "type": "button", "data-variant": "ghost", "data-size": "small", "disabled": deaf or None}
-            press |= {"aria-label": f"Remove {file.name}", "data-on-click": Listener(functools.partial(remove, token), None, "1")}
+        for token, file in self.here.items():
             parts = (
                 Element("span", (file.name,), {"class": "lv-file-name"}),
                 Element("span", (readable(file.size),), {"class": "lv-file-size"}),
-                Element("button", (picture("x"),), press),
+                small("x", f"Remove {file.name}", "remove", functools.partial(remove, token), deaf=deaf),
             )
             rows.append(Element("li", parts, {"class": "lv-file"}, token))
-        return Element("ul", rows, {"class": "lv-files"}) if rows else None
+        return rows
+
+    def coming_rows(self, *, deaf: bool) -> list[Element]:
+        """Those that are under way."""
+        _ = self.moved
+        return self.under_way.elements(deaf=deaf)
 
 
 def hearing(props: dict[str, Any]) -> bool:
@@ -190,11 +224,12 @@ class FileField(UploadField):
 
     def control(self, raw: File | None, props: dict[str, Any]) -> Element:
         hears = hearing(props)
-        own = {"accept": self.accept or None, "data-on-change": Listener(self.take, file_sent, "f r", files=self.announced) if hears else None}
-        zone = self.zone(self.face("upload", "Choose a file" if raw is None else "Choose another file", "or drop it here"), props, own)
+        own = {"accept": self.accept or None, "data-on-change": self.listener(self.take, file_sent, "f r") if hears else None}
+        face = self.face("upload", "Choose a file" if raw is None else "Choose another file", "or drop it here")
         self.here.offer((raw,) if raw is not None else ())
-        here = self.list(list(self.here.items()), self.remove, deaf=not hears)
-        return Element("div", (zone, here), {"class": "lv-chosen"})
+        # what comes takes the place of what is here, in its row too: nothing below it moves
+        rows = self.coming_rows(deaf=not hears) or self.rows(self.remove, deaf=not hears)
+        return self.chosen(self.zone((face, self.chooser(props, own))), rows, deaf=not hears)
 
 
 class FilesField(UploadField):
@@ -207,10 +242,15 @@ class FilesField(UploadField):
     wants: ClassVar[tuple[type, ...]] = (list,)
 
     def announced(self, files: Sequence[Announced]) -> list[str]:
-        room, reasons = self.room(), []
-        for reason in super().announced(files):
-            room -= not reason
-            reasons.append(reason or (self.full() if room < 0 else ""))
+        reasons = super().announced(files)
+        waited = [(row.coming.name, row.coming.size) for row in self.under_way.open]
+        room = self.room() - len(waited)
+        for at, (name, size, _) in enumerate(files):
+            if (seen := (clean_name(name), size)) in waited:  # it goes on where it was
+                waited.remove(seen)
+            elif not reasons[at]:
+                room -= 1
+                reasons[at] = self.full() if room < 0 else ""
         return reasons
 
     def room(self) -> int:
@@ -223,6 +263,7 @@ class FilesField(UploadField):
 
     def add(self, files: Sequence[File]) -> object:
         """More files are here."""
+        self.under_way.arrived(len(files))
         fit, room = self.fitting(files), max(self.room(), 0)
         for one in fit[room:]:
             self.failed((one.name, self.full()))
@@ -254,51 +295,12 @@ class FilesField(UploadField):
             "multiple": True,
             "webkitdirectory": True if self.folder else None,
             "data-adds": True,
-            "data-on-change": Listener(self.add, files_sent, "f", files=self.announced) if hears else None,
+            "data-on-change": self.listener(self.add, files_sent, "f") if hears else None,
         }
         invitation = "Choose a folder" if self.folder else "Choose files" if not raw else "Choose more files"
-        zone = self.zone(self.face("folder" if self.folder else "upload", invitation, "or drop it here" if self.folder else "or drop them here"), props, own)
-        return Element("div", (zone, self.list(list(self.here.items()), self.remove, deaf=not hears)), {"class": "lv-chosen"})
-
-
-class UploadButton(Component):
-    """What `ui.upload_button` shows: the browser's own control under the look of a button."""
-
-    label: str
-    on_upload: Callable[[File], object]
-    accept: str = ""
-    max_mb: float | None = None
-    more: Given = ()
-
-    def announced(self, files: Sequence[Announced]) -> list[str]:
-        """A file is to come: why it may not, or "" if it may."""
-        return [unfit(*one, self.accept, self.max_mb) for one in files]
-
-    def take(self, file: File) -> object:
-        """It is here."""
-        reason = unfit(file.name, file.size, file.type, self.accept, self.max_mb)
-        if reason:
-            self.failed((file.name, reason))
-            return None
-        return self.on_upload(file)
-
-    def failed(self, failure: tuple[str, str]) -> None:
-        """There is no place beside a button: it is a message that goes away."""
-        self.session.toast(told(*failure), "error")
-
-    def render(self) -> Element:
-        more = unpacked(self.more)
-        known(more)
-        choose: dict[str, Any] = {
-            "class": "lv-file-input",
-            "type": "file",
-            "accept": self.accept or None,
-            "data-on-change": Listener(self.take, file_sent, "f r", files=self.announced),
-            "data-on-upload-failed": Listener(self.failed, failure_sent),
-        }
-        outside: dict[str, Any] = {"class": "lv-button", "data-variant": "secondary", "data-uses": "uploads"}
-        share(more, choose, outside)
-        return Element("label", (picture("upload"), self.label, Element("input", (), choose)), outside)
+        face = self.face("folder" if self.folder else "upload", invitation, "or drop it here" if self.folder else "or drop them here")
+        rows = [*self.rows(self.remove, deaf=not hears), *self.coming_rows(deaf=not hears)]
+        return self.chosen(self.zone((face, self.chooser(props, own))), rows, deaf=not hears)
 
 
 def file(
@@ -336,12 +338,3 @@ def files(
     """
     props = {"label": label, "bind": bind, "on_change": on_change, "accept": accept, "max_mb": max_mb, "max_count": max_count, "folder": folder}
     return field("files", FilesField, props, more)
-
-
-def upload_button(label: str, *, on_upload: Callable[[File], object], accept: str = "", max_mb: float | None = None, **more: Unpack[Common]) -> Element:
-    """A button that takes a file and keeps nothing: `on_upload` gets it. What is refused is told in a toast.
-
-    Example: `ui.upload_button("Import", on_upload=self.load, accept=".csv")`
-    """
-    props = {"label": label, "on_upload": on_upload, "accept": accept, "max_mb": max_mb, "more": given(more)}
-    return Made("upload_button", UploadButton, props, more.get("key"))

@@ -100,7 +100,7 @@ class Scripted:
             "ws": "./_livepy/ws",
             "base": "./",
             "upload": "./_livepy/files/",
-            "modules": {"uploads": "uploads.js", "controls": "controls.js"},
+            "modules": {path.stem if path.suffix == ".js" else path.name: path.name for path in (PACKAGE / "static").iterdir()},
             **self.about,
         }
         response = web.StreamResponse(headers={"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY, "cache-control": "no-cache"})
@@ -118,7 +118,7 @@ class Scripted:
     async def _file(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         path = PACKAGE / name if name == "client.js" else PACKAGE / "static" / name
-        return web.Response(text=as_served(path.read_text()), content_type="text/javascript")
+        return web.Response(text=as_served(path.read_text()), content_type="text/css" if path.suffix == ".css" else "text/javascript")
 
     async def _other(self, request: web.Request) -> web.Response:
         headers = {"content-disposition": "attachment"} if request.path.endswith(".bin") else {}

@@ -120,8 +120,8 @@ def test_an_uploaded_picture_is_shown_and_can_be_removed() -> None:
     desk.event(desk.label("Photo"), "change", [file])
     assert desk.app.photo is file  # type: ignore[attr-defined]
     assert desk.session.files.published[desk.attrs(desk.one("img"))["src"]] is file
-    assert desk.texts("lv-chosen-name") == ["palace.jpg · 196 kBRemove"]
-    desk.event(desk.one("button"), "click")
+    assert desk.texts("lv-file") == ["palace.jpg196 kB"]
+    desk.event(desk.one("button", aria_label="Remove palace.jpg"), "click")
     assert desk.app.photo is None  # type: ignore[attr-defined]
     assert desk.app.said == [file, None]
     assert desk.all("img") == []
@@ -154,7 +154,7 @@ def test_a_refused_upload_says_why() -> None:
     desk = Desk(Takes())
     desk.event(desk.label("Photo"), "upload-failed", {"index": 0, "reason": "413", "name": "big.png"})
     assert desk.errors == ["big.png could not be taken: it is too large."]
-    desk.event(desk.label("Photo"), "change", [File.of(png(), "a.png")])
+    desk.upload("Photo", File.of(png(), "a.png"))
     assert desk.errors == []
 
 
