@@ -305,14 +305,14 @@ class Answer:
         return ""
 
 
-async def raw(port: int, sent: str | bytes, *, quiet: float = 0.2) -> Answer:
-    """Everything that comes back for these bytes, until the server ends the line or has nothing more to say."""
+async def raw(port: int, sent: str | bytes, *, first: float = 10, quiet: float = 0.2) -> Answer:
+    """Everything that comes back for these bytes, until the server ends the line or has nothing more to say. Then the line is closed."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(sent.encode("utf-8", "surrogatepass") if isinstance(sent, str) else sent)
     got = b""
     try:
         while True:
-            async with asyncio.timeout(quiet if got else 10):
+            async with asyncio.timeout(quiet if got else first):
                 piece = await reader.read(1 << 20)
             if not piece:
                 break

@@ -24,7 +24,7 @@ from livepy.core.protocol import Op
 from livepy.server.server import Server
 from livepy.settings import Settings
 from tests.server.attacks import CANARY, DESYNCS, DOCUMENTS, ELSEWHERE, NAMES, PATHS, RANGES, Answer, asked, raw
-from tests.server.site import Page, visiting
+from tests.server.site import Page, opened, visiting
 from tests.session.visitor import app_of, unpacked
 
 PREFIXES = ["/", "/_livepy/", "/_livepy/asset/", "/_livepy/file/", "/_livepy/upload/"]
@@ -236,7 +236,10 @@ async def test_links_in_the_folder_and_a_file_that_became_one_are_not_followed(t
         url = "/" + server.assets.urls["big.mp4"]
         whole = await asked(server.port, url)
         assert (whole.status, len(whole.body)) == (200, 2_000_000)
+        seen = big.stat()
         big.unlink()
+        before.secret.write_bytes(CANARY.encode().ljust(seen.st_size))
+        os.utime(before.secret, ns=(seen.st_atime_ns, seen.st_mtime_ns))
         big.symlink_to(before.secret)
         gives_nothing(await asked(server.port, url), url)
         big.unlink()
@@ -550,6 +553,39 @@ async def test_an_offset_that_is_none_writes_nothing(site: Target, offset: str) 
     assert all(path.stat().st_size == 0 for path in site.kept)
 
 
+LIES = {
+    "more than was announced, and it says so": ("Content-Length: 5\r\n\r\n", b"evil!"),
+    "a million times more": ("Content-Length: 1000000000000\r\n\r\n", b"e" * 600_000),
+    "more, in chunks": ("Transfer-Encoding: chunked\r\n\r\n", b"ffff\r\n" + b"e" * 0xFFFF + b"\r\n0\r\n\r\n"),
+    "more, in one-byte chunks": ("Transfer-Encoding: chunked\r\n\r\n", b"1\r\ne\r\n" * 5000 + b"0\r\n\r\n"),
+    "less than it says, and it leaves": ("Content-Length: 4\r\nConnection: close\r\n\r\n", b"ev"),
+    "more than it says": ("Content-Length: 2\r\n\r\n", b"evil" * 10_000),
+    "no length and no chunks": ("\r\n", b"evil" * 10_000),
+    "a length of nothing": ("Content-Length: 0\r\n\r\n", b"evil" * 10_000),
+    "chunks that never end": ("Transfer-Encoding: chunked\r\n\r\n", b"2\r\nev\r\n"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+async def test_whatever_a_request_says_of_its_size_no_more_is_kept_than_was_announced(site: Target, lie: str) -> None:
+    head, body = LIES[lie]
+    (grant,) = await site.grants(["a.txt", 4, "text/plain", 0])
+    lines = [f"PUT /_livepy/upload/{grant}?offset=0 HTTP/1.1", f"Host: {site.host}", *site.own]
+    await raw(site.port, "\r\n".join(lines).encode() + b"\r\n" + head.encode() + body, first=0.3)
+    assert sum(path.stat().st_size for path in site.kept) <= 4
+    (again,) = await site.grants(["b.txt", 4, "text/plain", 0])
+    assert (await site.put(again, b"mine")).status == 200
+
+
+async def test_a_hundred_parts_at_once_are_one_file(site: Target) -> None:
+    (grant,) = await site.grants(["a.txt", 4, "text/plain", 0])
+    answers = await asyncio.gather(*(site.put(grant, b"mine") for _ in range(100)))
+    assert {one.status for one in answers} <= {200, 404, 409, 410, 429}
+    assert sum(path.stat().st_size for path in site.kept) == 4
+    await site.page.answer(Op.DONE)
+    assert [one.read() for one in site.app.got] == [b"mine"]
+
+
 # What an event says
 
 
@@ -600,8 +636,30 @@ async def answered(page: Page) -> None:
         message = await page.ws.receive(timeout=10)
         if message.type is not WSMsgType.BINARY:
             return
-        if any(op[0] in (Op.GRANT, Op.REFUSED, Op.DONE) and op[1] == page.seq for op in unpacked(message.data)[2:]):
+        seq, _, *ops = unpacked(message.data)
+        page.have = max(page.have, seq)
+        if any(op[0] in (Op.GRANT, Op.REFUSED, Op.DONE) and op[1] == page.seq for op in ops):
             return
+
+
+class Locked(App):
+    """Inputs that nobody may use now, and one that anybody may."""
+
+    one: File | None = state(None)
+    other: File | None = state(None)
+
+    def render(self) -> ui.Element:
+        hidden = ui.tabs(ui.tab("First", ui.text("first")), ui.tab("Second", lambda: ui.file("Hidden", bind=lambda: self.one)))
+        return ui.column(ui.file("Locked", bind=lambda: self.one, disabled=True), hidden, ui.file("Open", bind=lambda: self.other))
+
+
+async def test_an_input_that_is_locked_or_not_shown_grants_nothing(tmp_path: Path) -> None:
+    """What Gradio called non-visible components: they took what was sent to them."""
+    async with opened(Locked, tmp_path, disk_reserve_mb=0) as page:
+        for node in range(200):
+            await page.event(node, "change", [["a.txt", 4, "text/plain", 0]])
+            await answered(page)
+        assert len(page.server.registry.host.incoming) == 1
 
 
 METHODS = [
