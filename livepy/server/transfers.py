@@ -26,6 +26,8 @@ LINGER_BYTES, LINGER_SECONDS = PART_BYTES, 1.0
 async def receive(request: web.Request, settings: Settings, one: Incoming) -> web.Response:
     """Take one part as it comes."""
     status, offset = one.status, _offset(request)
+    if status == 200 and offset + (request.content_length or 0) > one.size:
+        status = 413  # it is here, and no more of it can come
     if not status:
         status = _refusal(request, settings, one, offset)
     if not status:
@@ -81,7 +83,7 @@ async def _read(request: web.Request, settings: Settings, part: Part) -> int:
                 data = await content.readany()
         except TimeoutError:
             return 0 if part.stopped else 408
-        except HttpProcessingError:
+        except (ConnectionError, HttpProcessingError):
             return 400
         finally:
             part.patience = None
@@ -97,14 +99,14 @@ async def _read(request: web.Request, settings: Settings, part: Part) -> int:
 async def hang_up(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
     """Answer who is still sending, and close. Some of what comes is thrown away meanwhile, as much as a part may have; the rest is not read."""
     response.force_close()
-    await response.prepare(request)
-    await response.write_eof()
-    transport = request.transport
-    if transport is not None and transport.can_write_eof():
-        transport.write_eof()
     left = LINGER_BYTES
     try:
         async with asyncio.timeout(LINGER_SECONDS):
+            await response.prepare(request)
+            await response.write_eof()
+            transport = request.transport
+            if transport is not None and transport.can_write_eof():
+                transport.write_eof()
             while left > 0 and (data := await request.content.readany()):
                 left -= len(data)
     except (TimeoutError, ConnectionError, HttpProcessingError):

@@ -122,7 +122,7 @@ class Incoming:
 
     def fits(self, offset: int) -> bool:
         """Whether a part may begin there. A page that goes on where it was told to makes few holes."""
-        return 0 <= offset <= self.size and (len(self._spans) < MOST_SPANS or any(first <= offset <= last for first, last in self._spans))
+        return 0 <= offset <= self.size and (len(self._spans) < MOST_SPANS or offset <= self.received or any(a <= offset <= b for a, b in self._spans))
 
     @property
     def status(self) -> int:

@@ -20,9 +20,8 @@ from livepy.core.protocol import Op
 from livepy.files import File, clean_name
 from livepy.session import uploads
 from tests.server.site import Page, opened, visiting
+from tests.server.uploading import MEBI, announce, nothing_stays, put, stored
 from tests.session.visitor import app_of
-
-MEBI = 1 << 20
 
 
 class Photos(App):
@@ -54,33 +53,6 @@ def app(page: Page) -> Photos:
     found = app_of(session)
     assert isinstance(found, Photos)
     return found
-
-
-async def announce(page: Page, *files: list[Any]) -> list[Any]:
-    """The grants."""
-    await page.event(page.listens[0], "change", list(files))
-    granted = await page.answer(Op.GRANT)
-    assert granted[1:3] == [page.seq, MEBI]
-    return list(granted[3])
-
-
-async def put(page: Page, grant: str, data: Any, offset: int = 0, **headers: str) -> tuple[int, int]:
-    own = {"Origin": page.url.rstrip("/")}
-    async with page.http.put(f"{page.url}{page.data['upload']}{grant}?offset={offset}", data=data, headers={**own, **headers}) as response:
-        received = (await response.json())["received"] if response.content_type == "application/json" else -1
-        return response.status, received
-
-
-def stored(page: Page) -> list[Path]:
-    return [path for path in page.server.registry.host.store.root.rglob("*") if path.is_file() and path.name != "lock"]
-
-
-async def nothing_stays(page: Page) -> None:
-    """What is to be deleted is deleted by and by: no file, and nothing counted."""
-    store = page.server.registry.host.store
-    async with asyncio.timeout(30):
-        while stored(page) or store.account.used or store.promised:
-            await asyncio.sleep(0.005)
 
 
 async def test_a_file_in_parts_and_in_any_order_reaches_the_handler_whole(tmp_path: Path):
@@ -367,7 +339,7 @@ async def test_a_part_too_many_takes_no_finished_file_away(tmp_path: Path):
         await put(page, grant, b"abc")
         await page.answer(Op.DONE)
         assert await put(page, grant, b"xyz") == (200, 3)
-        assert await put(page, grant, b"x" * 1000) == (200, 3)
+        assert await put(page, grant, b"x" * 1000) == (413, 3)
         assert app(page).got[0].read() == b"abc"
 
 
@@ -429,3 +401,14 @@ async def test_a_file_chosen_anew_takes_the_place_of_the_one_on_its_way(tmp_path
         assert isinstance(one, One)
         assert one.got is not None
         assert one.got.read() == b"new"
+
+
+async def test_what_nobody_holds_makes_room_before_anything_is_refused(tmp_path: Path):
+    async with photos(tmp_path, upload_page_mb=1) as page:
+        ((grant, *_),) = await announce(page, ["a", 900_000, "", 0])
+        await put(page, grant, bytes(900_000))
+        await page.answer(Op.DONE)
+        assert await announce(page, ["b", 900_000, "", 0]) == [[None, "there would be more than 1 MB on this page"]]
+        app(page).got = []
+        ((grant, *_),) = await announce(page, ["b", 900_000, "", 0])
+        assert grant, "the first is let go, though no sweep has come by"
