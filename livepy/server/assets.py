@@ -177,7 +177,10 @@ class Assets:
             for folder in (path.parent, self._folder.path):
                 file = Path(os.path.normpath(folder / target))
                 if file in self._in_folder or beside(path, file):
-                    return self.add(file)
+                    try:
+                        return self.add(file)
+                    except OSError:  # as if it were not there
+                        continue
             near = difflib.get_close_matches(target, self._folder.files, 1)
             guess = f": perhaps {near[0]!r}" if near else ""
             self._complaints.append(start.NOT_IN_SHEET(place(str(path), line), target=target, guess=guess))

@@ -23,6 +23,7 @@ import pytest
 from livepy import App, LivepyError, testing, ui
 from livepy.apps import as_found, load
 from livepy.cli import server_of
+from livepy.server import folder as folder_module
 from livepy.server.assets import Assets
 from livepy.server.encodings import encoders, preferred
 from livepy.server.folder import Folder
@@ -145,6 +146,33 @@ async def test_what_begins_with_a_dot_and_what_is_a_link_or_no_file_is_left_out_
     async with site(tmp_path, folder):
         pass
     assert "not served" not in caplog.text
+
+
+def test_what_cannot_be_read_is_left_out_with_the_reason_and_the_rest_is_served(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(folder, {"a.svg": SVG, "locked.svg": SVG + " ", "in/b.svg": "b", "site.css": "a { b: url(locked.svg) url(a.svg) }"})
+    read, listed = folder_module.opened, os.scandir
+
+    def opened(path: Path) -> Any:
+        if path.name == "locked.svg":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    def scandir(path: Any) -> Any:
+        if str(path).endswith("in"):
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr("livepy.server.assets.opened", opened)
+    monkeypatch.setattr(os, "scandir", scandir)
+    assets = assets_of(folder)
+    assert set(assets.urls) == {"a.svg", "site.css"}
+    assert data_of(assets, "site.css").decode() == f'a {{ b: url(locked.svg) url("{named(assets, "a.svg")}") }}'
+    caplog.set_level(logging.INFO, "livepy")
+    assets.tell()
+    assert "in/ (Permission denied), locked.svg (Permission denied)" in caplog.text
+    assert "site.css:1: LP619" in caplog.text
 
 
 def test_a_folder_that_holds_too_much_is_refused_before_it_is_read(folder: Path) -> None:
