@@ -226,6 +226,8 @@ class Session(Showing):
                     self._announced(frame, listener, value)
                     return None
                 self._seen(node, name, value)
+                if name == "upload-failed" and type(value) is dict:
+                    self.files.uploads.give_up(value.get("grant"))
             takes = listener.takes
             args = () if takes is None else (takes(value),)
         except Refused as refused:

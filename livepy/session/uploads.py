@@ -186,6 +186,12 @@ class Uploads:
         """Something comes: nothing of this page has been given up."""
         self._touched = time.monotonic()
 
+    def give_up(self, grant: object) -> None:
+        """The page cannot send this one, and has told its element so: its event does not wait for it."""
+        one = self._incoming.get(grant) if isinstance(grant, str) else None
+        if one is not None:
+            one.cancel()
+
     def forget(self, one: Incoming) -> None:
         """It is over: nothing is counted for it, but what it has written until that is deleted. For a while its page is told what became of it."""
         del self._incoming[one.grant]

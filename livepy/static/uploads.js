@@ -4,7 +4,7 @@
 // A row with `data-upload` (ui/upload_rows.py) shows how far its file is, and holds it while it has `data-paused`.
 // Invariant: what is shown never goes back, but to what the server has when bytes were lost on the way.
 
-/** @typedef {{element: any, event: number, index: number, file: File, grant: string, part: number, from: number, next: number, sent: Map<number, number>,
+/** @typedef {{element: any, event: number, file: File, grant: string, part: number, from: number, next: number, sent: Map<number, number>,
  *  requests: Set<XMLHttpRequest>, lost: boolean, asks: boolean, tries: number, row: any}} Job
  *  the server has all before `from`; `next` byte to send; how much of each part behind `from` is `sent`; `lost`: it must be asked where to go on; `asks` now */
 
@@ -45,7 +45,7 @@ export function upload(event, part, grants) {
     const before = jobs.get(grant);
     if (before) end(before);
     /** @type {Job} */
-    const job = { element, event, index, file, grant, part, from, next: from, sent: new Map(), requests: new Set(), lost: false, asks: false, tries: 0, row: null };
+    const job = { element, event, file, grant, part, from, next: from, sent: new Map(), requests: new Set(), lost: false, asks: false, tries: 0, row: null };
     if (file.size > limit) fail(job, '413');
     else jobs.set(grant, job);
   });
@@ -93,13 +93,16 @@ const ours = request => /json/.test(request.getResponseHeader('content-type') ??
 /** Will this never do? @param {number} status */
 const stops = status => status === 507 || status >= 400 && status < 500 && ![408, 409, 423, 425, 429].includes(status);
 
+/** Will it not come, and has the element been told why, if there is anything to tell? @param {number | undefined} status */
+const told = status => status === 410 || status === 413 || status === 507;
+
 /** @param {Job} job @param {XMLHttpRequest} request @param {number} from @param {number} to */
 function judge(job, request, from, to) {
   const { status } = request;
   if (status === 200 && ours(request)) {
     job.tries = 0;
     job.sent.set(from, to - from);
-  } else if (status === 410) return end(job);
+  } else if (told(status) && ours(request)) return gone(job);
   else if (status === 413 && !ours(request) && to - from > LEAST) most = Math.min(most, to - from >> 1);
   else if (status === 413 && !ours(request)) return fail(job, `the server in front takes less than ${Math.ceil((to - from) / 1000)} kB a request`);
   else if (stops(status)) return fail(job, '' + status);
@@ -146,7 +149,7 @@ async function locate(job, delay) {
     job.sent.clear();
     if (job.file.size && received >= job.file.size) finish(job);
     else if (!await readable(job.file)) fail(job, 'it has been changed since it was chosen');
-  } else if (answer?.status === 410) end(job);
+  } else if (told(answer?.status)) gone(job);
   // the grant of a file that is all there means nothing any more: only the answer to its last part was lost
   else if (answer?.status === 404 && job.next >= job.file.size) finish(job);
   else if (answer && stops(answer.status)) fail(job, '' + answer.status);
@@ -165,6 +168,12 @@ function end(job) {
   empty(job.element);
 }
 
+/** It will not come. @param {Job} job */
+function gone(job) {
+  drop(job.element, job.file);
+  end(job);
+}
+
 /** @param {Job} job */
 function finish(job) {
   done.add(job.grant);
@@ -176,10 +185,9 @@ function finish(job) {
 
 /** @param {Job} job @param {string} reason */
 function fail(job, reason) {
-  const { element, index, file } = job;
-  drop(element, file);
-  end(job);
-  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { index, reason, name: file.name.slice(-255) }, []);
+  const { element, grant, file } = job;
+  gone(job);
+  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { grant, reason, name: file.name.slice(-255) }, []);
 }
 
 /** Once nothing of it is under way the control holds no files: the same can be chosen again, and a page that is built anew sends none twice. @param {any} element */

@@ -130,19 +130,34 @@ async def test_a_part_that_was_cut_off_is_sent_again_from_where_the_server_is(pa
 
 async def test_what_the_server_forbids_stops_that_file_and_is_said(page: Page, complaints: Complaints) -> None:
     complaints.expected("Failed to load resource")
-    for status in (403, 404, 413):
+    for status in (403, 404, 415):
         async with Scripted(page, BODY) as server:
             store = Store(server, one=500, two=2000)
             store.breaks = [status]
             await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(2000, 2))])
             await server.event()
             await grant(server, 1, ["one", 10_000], ["two", 10_000])
-            assert await server.event(2) == (2, "upload-failed", {"index": 0, "reason": str(status), "name": "a"})
+            assert await server.event(2) == (2, "upload-failed", {"grant": "one", "reason": str(status), "name": "a"})
             await server.answer(2)
             await server.until(lambda store=store: store.offset("two") == 2000, "the other file")  # type: ignore[misc]
             assert bytes(store.files["two"]) == content(2000, 2)
             await server.send([Op.REFUSED, 1, "413"], [Op.DONE, 1])
             await server.settled()
+
+
+async def test_what_the_element_has_been_told_of_is_not_said_again_nor_announced_again(page: Page, complaints: Complaints) -> None:
+    complaints.expected("Failed to load resource")
+    for status in (410, 413, 507):
+        async with Scripted(page, BODY) as server:
+            store = Store(server, one=500, two=2000)
+            store.breaks = [status]
+            await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(2000, 2))])
+            await server.event()
+            await grant(server, 1, ["one", 10_000], ["two", 10_000])
+            await server.until(lambda store=store: store.offset("two") == 2000, "the other file")  # type: ignore[misc]
+            assert await page.evaluate("[...document.querySelector('[type=file]').files].map(file => file.name).includes('a')") is False
+            await store.filled(two=content(2000, 2))
+            assert len(server.events()) == 1
 
 
 async def test_a_refused_file_is_not_sent(page: Page) -> None:
@@ -152,7 +167,7 @@ async def test_a_refused_file_is_not_sent(page: Page) -> None:
         await server.event()
         await grant(server, 1, [None, "too large"], ["two", 100])
         await server.event(2)
-        assert [event[1:] for event in server.events()[1:]] == [("upload-failed", {"index": 1, "reason": "413", "name": "b"})]
+        assert [event[1:] for event in server.events()[1:]] == [("upload-failed", {"grant": "two", "reason": "413", "name": "b"})]
         await server.send([Op.REFUSED, 1, "refused"], [Op.DONE, 1], ack=2)
         await server.settled()
         assert server.requests == []

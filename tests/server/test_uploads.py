@@ -412,3 +412,13 @@ async def test_what_nobody_holds_makes_room_before_anything_is_refused(tmp_path:
         app(page).got = []
         ((grant, *_),) = await announce(page, ["b", 900_000, "", 0])
         assert grant, "the first is let go, though no sweep has come by"
+
+
+async def test_a_file_that_the_page_cannot_send_keeps_the_others_of_its_event_no_longer(tmp_path: Path):
+    async with opened(Csvs, tmp_path, disk_reserve_mb=0) as page:
+        ((grant, *_),) = await announce(page, ["a.csv", 3, "", 0])
+        await page.event(page.listens[0], "upload-failed", {"grant": grant, "reason": "it has been changed since it was chosen", "name": "a.csv"})
+        assert (await page.answer(Op.REFUSED))[1] == page.seq - 1
+        await nothing_stays(page)
+        (session,) = page.server.registry.sessions
+        assert "a.csv could not be taken: it has been changed since it was chosen." in session.tree.html()

@@ -202,9 +202,9 @@ class Desk:
         number = self.label(label)
         listener = self.tree.listener(number, "change")
         reasons = listener.files([(one.name, one.size, one.type) for one in files]) if listener.files is not None else [""] * len(files)
-        for index, (one, reason) in enumerate(zip(files, reasons, strict=True)):
+        for one, reason in zip(files, reasons, strict=True):
             if reason:
-                self.event(number, "upload-failed", {"index": index, "reason": reason, "name": one.name})
+                self.event(number, "upload-failed", {"reason": reason, "name": one.name})
         granted = [one for one, reason in zip(files, reasons, strict=True) if not reason]
         if granted:
             self.event(number, "change", granted)

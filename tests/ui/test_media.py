@@ -152,7 +152,7 @@ def test_what_is_no_picture_is_said_to_the_visitor() -> None:
 
 def test_a_refused_upload_says_why() -> None:
     desk = Desk(Takes())
-    desk.event(desk.label("Photo"), "upload-failed", {"index": 0, "reason": "413", "name": "big.png"})
+    desk.event(desk.label("Photo"), "upload-failed", {"reason": "413", "name": "big.png"})
     assert desk.errors == ["big.png could not be taken: it is too large."]
     desk.upload("Photo", File.of(png(), "a.png"))
     assert desk.errors == []
