@@ -18,7 +18,7 @@ from livepy.mistakes import start
 GB: Final = 1_000_000_000
 MOST_FILES: Final = 10_000
 MOST_BYTES: Final = GB
-"""All are read at the start: that takes a second a gigabyte."""
+"""All are read at the start: that takes two or three seconds a gigabyte."""
 
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
