@@ -62,11 +62,18 @@ async def fired(page: Page) -> None:
     await page.get_by_text(", about").first.wait_for()
 
 
+async def loaded(page: Page) -> None:
+    """The player has enough to begin."""
+    await page.wait_for_function("document.querySelector('video').readyState === 4")
+    await page.wait_for_timeout(3000)  # it says for a while that it loads
+
+
 USED: dict[str, Callable[[Page], Awaitable[None]]] = {
     "form": filled_in,
     "job": fired,
     "provide": two_products,
     "textbox": user_name,
+    "video": loaded,
     "dialog": opened,
     "table": a_row,
 }

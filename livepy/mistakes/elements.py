@@ -189,8 +189,8 @@ UNKNOWN_WORD = Mistake(
 )
 NO_URL = Mistake(
     "LP225",
-    "A text as a picture's source that is no URL",
-    "ui.image: {source!r} is no URL",
+    "A text as a source that is no URL",
+    "ui.{kind}: {source!r} is no URL",
     "For a file on the server write `Path({source!r})`; a URL begins with https:// or /.",
     "A text is never guessed to be a file: what a visitor types could name any file of the server.",
 )
@@ -254,7 +254,7 @@ NO_SUCH_KEY = Mistake(
 NO_COLUMNS = Mistake(
     "LP242",
     "A grid without columns",
-    "ui.grid: columns={columns!r} leaves no room",
+    "ui.{kind}: columns={columns!r} leaves no room",
     "Give a number from 1, or CSS such as `columns='1fr 2fr'`.",
     "Children stand in columns; there must be one.",
 )
@@ -278,4 +278,11 @@ NO_SVG = Mistake(
     "ui.svg: {path!r} cannot be an icon: {why}",
     "{mend}",
     "An icon is part of the page. Of an SVG file only its shapes and colours are taken: scripts, links and embedded pictures have no place in it.",
+)
+NO_SOUND = Mistake(
+    "LP247",
+    "Data that no player plays",
+    "{said}",
+    "Give a WAV, MP3, OGG, FLAC, WebM or MP4 file, or for a sound `(rate, samples)`: samples a second, and an array of floats from -1 to 1 or of int16.",
+    "A browser plays only these. A sound's numbers mean nothing without how many of them are a second.",
 )

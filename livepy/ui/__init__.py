@@ -9,6 +9,7 @@ from livepy.ui.dates import date, datetime, time
 from livepy.ui.feedback import alert, metric, spinner
 from livepy.ui.field import Bind
 from livepy.ui.forms import form
+from livepy.ui.galleries import gallery
 from livepy.ui.icons import Icon, Svg, svg
 from livepy.ui.inputs import checkbox, number, slider, switch, textbox
 from livepy.ui.jobs import job, progress
@@ -16,10 +17,12 @@ from livepy.ui.layout import card, column, divider, grid, group, row
 from livepy.ui.media import download, image, image_input
 from livepy.ui.panels import Fold, Tab, accordion, dialog, fold, tab, tabs
 from livepy.ui.pictures import Pixels, Source
+from livepy.ui.players import Audio, Video, audio, video
 from livepy.ui.programs import code
 from livepy.ui.props import Align, Attr, Common, Handler, Input, Justify, Key, Node, Size, Tone, Variant
 from livepy.ui.prose import markdown
 from livepy.ui.several import checkboxes, multiselect
+from livepy.ui.sounds import Samples, Sound
 from livepy.ui.structure import each, provide, tag
 from livepy.ui.table import table
 from livepy.ui.texts import badge, heading, icon, text
@@ -29,6 +32,7 @@ from livepy.ui.uploads import file, files
 __all__ = [
     "Align",
     "Attr",
+    "Audio",
     "Bind",
     "Column",
     "Common",
@@ -44,14 +48,18 @@ __all__ = [
     "Node",
     "On",
     "Pixels",
+    "Samples",
     "Size",
+    "Sound",
     "Source",
     "Svg",
     "Tab",
     "Tone",
     "Variant",
+    "Video",
     "accordion",
     "alert",
+    "audio",
     "badge",
     "button",
     "card",
@@ -72,6 +80,7 @@ __all__ = [
     "files",
     "fold",
     "form",
+    "gallery",
     "grid",
     "group",
     "heading",
@@ -102,4 +111,5 @@ __all__ = [
     "textbox",
     "time",
     "upload_button",
+    "video",
 ]

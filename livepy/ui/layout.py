@@ -51,7 +51,7 @@ def grid(*children: Node, columns: int | str = 2, gap: float = 2, **more: Unpack
     if isinstance(columns, str):
         style = declarations({"--lv-template": columns})
     elif columns < 1:
-        raise elements.NO_COLUMNS(columns=columns)
+        raise elements.NO_COLUMNS(kind="grid", columns=columns)
     else:
         style = f"--lv-columns:{columns}"
     props: dict[str, Any] = {"class": "lv-grid", "style": style if gap == 2 else f"{style};--lv-gap:{gap:g}"}

@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, Unpack
 
-from livepy.core.component import Component
 from livepy.core.elements import Element, Listener, Made
 from livepy.files import File
-from livepy.mistakes import elements
 from livepy.ui.field import Bind, Given, field, given, unpacked
 from livepy.ui.icons import Icon, picture
-from livepy.ui.pictures import SHOWN, Source, file_of, kind_of_file, print_of
+from livepy.ui.pictures import SHOWN, Source, kind_of_file
 from livepy.ui.props import Common, Input, Node, Variant, finish, mistake
+from livepy.ui.sources import Sourced, address, url_of
 from livepy.ui.uploads import UploadField, file_sent, hearing
 from livepy.ui.values import Wrong, takes_none
 
-_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/|_livepy/")  # the last: of an asset
 
+class Picture(Sourced):
+    """What `ui.image` shows of anything but a URL."""
 
-def address(component: Component, file: File, *, inline: bool = True) -> str:
-    """Where this page's visitor gets the file; relative, so that it holds below any path. `inline` is for what is shown, not saved.
-
-    The component holds the address until it asks for another file's, or goes.
-    """
-    session: Any = component.session
-    known = component.__dict__.get("address")
-    if known is None or known[:2] != (file, inline):
-        known = component.__dict__["address"] = (file, inline, session.files.publish(file, inline=inline))
-    return str(known[2].url)
-
-
-SOURCES: Final = frozenset({"upload", "clipboard", "webcam"})
-
-
-class Picture(Component):
-    """What `ui.image` shows of anything but a URL. Equal pictures keep their address, so the page loads none twice."""
-
-    source: Any
     alt: str
     more: Given = ()
 
     def render(self) -> Element:
-        source = self.source
-        seen = print_of(source)
-        known = self.__dict__.get("known")
-        if known is None or known[0] != seen:
-            known = self.__dict__["known"] = (seen, file_of(source))
-        url = address(self, known[1])
+        url = address(self, self.file())
         return finish("img", (), {"class": "lv-image", "src": url, "alt": self.alt}, unpacked(self.more))
 
 
@@ -60,10 +35,11 @@ def image(source: Source, *, alt: str, **more: Unpack[Common]) -> Element:
     Example: `ui.image(Path("cat.png"), alt="A cat asleep")`
     """
     if isinstance(source, str):
-        if not _URL.match(source):
-            raise elements.NO_URL(source=source)
-        return finish("img", (), {"class": "lv-image", "src": source, "alt": alt}, more)
+        return finish("img", (), {"class": "lv-image", "src": url_of("image", source), "alt": alt}, more)
     return Made("image", Picture, {"source": source, "alt": alt, "more": given(more)}, more.get("key"))
+
+
+SOURCES: Final = frozenset({"upload", "clipboard", "webcam"})
 
 
 class ImageField(UploadField):
@@ -162,33 +138,26 @@ def image_input(
     return field("image_input", ImageField, {"label": label, "bind": bind, "on_change": on_change, "sources": tuple(sources)}, more)
 
 
-class Download(Component):
+class Download(Sourced):
     """What `ui.download` shows: a link when the file is known, else a button that makes it."""
 
     label: Any
-    file: Any
     variant: str = "secondary"
     disabled: bool = False
     more: Given = ()
 
     def give(self) -> None:
         """Make the file and hand it over."""
-        self.session.download(self.file())
+        self.session.download(self.source())
 
     def render(self) -> Element:
-        file = self.file
         props: dict[str, Any] = {"class": "lv-button", "data-variant": self.variant}
         children = (picture("download"), self.label)
-        if callable(file) or self.disabled:
-            give = Listener(self.give, None, "1") if callable(file) else None
+        if callable(self.source) or self.disabled:
+            give = Listener(self.give, None, "1") if callable(self.source) else None
             props |= {"type": "button", "disabled": True if self.disabled else None, "data-on-click": give}
             return finish("button", children, props, unpacked(self.more))
-        if isinstance(file, Path):
-            seen = print_of(file)
-            known = self.__dict__.get("known")
-            if known is None or known[0] != seen:
-                known = self.__dict__["known"] = (seen, File.of(file, file.name))
-            file = known[1]
+        file = self.file()
         props |= {"href": address(self, file, inline=False), "download": file.name}
         return finish("a", children, props, unpacked(self.more))
 
@@ -200,4 +169,4 @@ def download(
 
     Example: `ui.download("Save as CSV", self.as_csv)` with `def as_csv(self) -> File: return File.of_text(…, "orders.csv")`
     """
-    return Made("download", Download, {"label": label, "file": file, "variant": variant, "disabled": disabled, "more": given(more)}, more.get("key"))
+    return Made("download", Download, {"label": label, "source": file, "variant": variant, "disabled": disabled, "more": given(more)}, more.get("key"))

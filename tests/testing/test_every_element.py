@@ -84,6 +84,7 @@ def folds(app: Form) -> ui.Element:
 CASES: dict[str, Case] = {
     "accordion": Case(folds, "group", "Send", lambda one: one.click(), lambda app: app.several, ["Send"]),
     "alert": Case(lambda app: ui.alert("in an hour", title="We close", on_close=app.press), "status", "We close"),
+    "audio": Case(lambda _: ui.tag("section", ui.audio("/a.wav"), aria_label="Speech"), "region", "Speech"),
     "badge": Case(lambda _: ui.tag("p", ui.badge("new")), "paragraph", "new"),
     "button": pressed(lambda app: ui.button("Go", on_click=app.press), "button", "Go"),
     "card": pressed(lambda app: ui.card("Inbox", on_click=app.press), "button", "Inbox"),
@@ -124,6 +125,7 @@ CASES: dict[str, Case] = {
     "file": Case(lambda app: ui.file("Paper", bind=lambda: app.file), "button", "Paper", lambda one: one.upload(TEXT), lambda app: app.file is not None, True),
     "files": Case(lambda app: ui.files("All", bind=lambda: app.files), "button", "All", lambda one: one.upload(TEXT, PICTURE), lambda app: len(app.files), 2),
     "form": pressed(lambda app: ui.form(on_submit=app.press, submit="Send"), "button", "Send"),
+    "gallery": pressed(lambda app: ui.gallery([PIXEL, PIXEL], on_select=app.press), "button", "Picture 2 of 2"),
     "grid": Case(lambda _: ui.grid(ui.heading("In it")), "heading", "In it"),
     "group": Case(lambda _: ui.group(ui.text("x"), label="Address"), "group", "Address"),
     "heading": Case(lambda _: ui.heading("Orders"), "heading", "Orders"),
@@ -174,6 +176,7 @@ CASES: dict[str, Case] = {
         lambda app: app.file is not None,
         True,
     ),
+    "video": Case(lambda _: ui.tag("section", ui.video("/a.webm"), aria_label="Film"), "region", "Film"),
 }
 
 
