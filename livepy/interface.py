@@ -45,7 +45,8 @@ class Answer:
 class Interface(Component, Generic[P, R]):
     """An app around a function: inputs by its type hints and defaults, its docstring as description, its result beside them.
 
-    Parameters may be `str`, numbers, `bool`, `Literal`, an Enum, a PIL image or a numpy array; `Annotated[float, ui.slider(min=0, max=1)]` says which input it
+    Parameters may be `str`, numbers, `bool`, `Literal`, an Enum, a File, or what becomes of one: a PIL image, a numpy array, a pandas.DataFrame, `bytes`, a
+    `Path`, or a list of these; `Annotated[float, ui.slider(min=0, max=1)]` says which input it
     is. A generator's yields are shown one after the other, each as the whole result. `UserError` is told to the visitor. It stays callable as `fn` is.
 
     It runs as a job, with its progress (a first parameter `progress: Progress`), its place in line and a button that stops it. `limit`: calls at once in all
@@ -142,7 +143,7 @@ class Interface(Component, Generic[P, R]):
             value = getattr(self.arguments, _attribute(one.name))
             if value is None and one.required:
                 raise UserError(f"{_titled(one.name)}: {MISSING}")
-            if one.convert is not None and value is not None:
+            if one.convert is not None:
                 value = one.convert(value)
             if one.positional:
                 args.append(value)

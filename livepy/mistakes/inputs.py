@@ -93,3 +93,17 @@ OUTPUT_COUNT = Mistake(
     "Give as many elements as the function gives results.",
     "Each output shows one result, in order.",
 )
+NO_LIBRARY = Mistake(
+    "LP316",
+    "A kind of file whose library is not there",
+    "{what} are read by {wants}, which is not installed",
+    "Install it: `{extra}`.",
+    "livepy itself reads no tables. A visitor has chosen a file of this kind; where you do not want it, say which you take: `accept='.csv'`.",
+)
+NOT_FROM_FILE = Mistake(
+    "LP317",
+    "A handler that wants what no file becomes",
+    "ui.{kind}: {name} takes {annotation}, which no file becomes",
+    "{mend}",
+    "A file is given as what the handler's annotation says: `File`, `bytes`, `Path`, a PIL image, a numpy array or a pandas.DataFrame.",
+)

@@ -24,13 +24,16 @@ from pydantic import BaseModel
 from livepy.core.component import Component
 from livepy.core.elements import Element, Made
 from livepy.files import File
+from livepy.files.decoding import array, picture
 from livepy.files.kinds import HEAD
+from livepy.files.tables import table
 from livepy.mistakes import classes, inputs
 from livepy.ui.choices import radio, select
 from livepy.ui.dates import date, datetime, time
+from livepy.ui.decoded import conversion, decoder_of
 from livepy.ui.inputs import checkbox, number, slider, textbox
 from livepy.ui.media import download, image, image_input
-from livepy.ui.pictures import as_file, kind_of, kind_of_file, opened
+from livepy.ui.pictures import as_file, kind_of, kind_of_file
 from livepy.ui.several import checkboxes, multiselect
 from livepy.ui.texts import text
 from livepy.ui.uploads import file, files
@@ -82,9 +85,13 @@ def _parameter(fn: str, one: inspect.Parameter, annotation: Any, given: Element 
         if element is None:
             raise inputs.PARAMETER_NO_INPUT(fn=fn, name=one.name, annotation=annotation)
         raise inputs.PARAMETER_NOT_INPUT(fn=fn, name=one.name, value=element)
-    convert = _CONVERSIONS.get(_pixels(annotation))
-    first = default if one.default is not one.empty else _first(annotation, element)
-    held = File | None if convert is not None or File in variants(annotation) else annotation if first is not None else typing.Optional[annotation]  # noqa: UP045
+    several = element.tag == "files"
+    convert = conversion(annotation, [] if several and default is None else default) if several or element.tag in ("file", "image_input") else None
+    first = default if one.default is not one.empty and convert is None else _first(annotation, element)
+    if convert is not None or File in variants(annotation):
+        held: Any = list[File] if several else File | None
+    else:
+        held = annotation if first is not None else typing.Optional[annotation]  # noqa: UP045
     may_be_empty = {types.NoneType, bool, str} & {*variants(annotation)} or element.tag in ("checkboxes", "multiselect")
     required = one.default is one.empty and not may_be_empty
     return Parameter(one.name, held, first, element, convert, required, one.kind is one.POSITIONAL_ONLY)
@@ -112,19 +119,26 @@ def element_for(annotation: Any, default: Any = None) -> Element | None:
         return textbox(lines=4) if isinstance(default, str) and "\n" in default else textbox()
     if kind in _MOMENTS:
         return _MOMENTS[kind]()
-    if kind is File:
-        return file()
-    return image_input() if _pixels(annotation) else None
+    return _file(kind)
 
 
 _MOMENTS: dict[Any, Callable[[], Element]] = {Date: date, Time: time, DateTime: datetime}
 
 
+def _file(kind: Any) -> Element | None:
+    """The input for a file that is to become this."""
+    decoder = decoder_of(kind)
+    if decoder in (picture, array):
+        return image_input()
+    return file(accept=TABLES if decoder is table else "") if decoder is not None or kind is File else None
+
+
 def _several(of: tuple[Any, ...]) -> Element | None:
     """The input for a list of what is offered, or of files."""
     kinds = variants(of[0]) if of else ()
-    if kinds == (File,):
-        return files()
+    decoder = decoder_of(of[0]) if of else None
+    if decoder is not None or kinds == (File,):
+        return files(accept="image/*" if decoder in (picture, array) else TABLES if decoder is table else "")
     offered = [choice for kind in kinds for choice in _choices(kind)]
     return (checkboxes("", offered) if len(offered) <= FEW else multiselect("", offered)) if offered else None
 
@@ -164,26 +178,8 @@ def _first(annotation: Any, element: Made) -> Any:
     return False if bool in variants(annotation) else "" if str in variants(annotation) else None
 
 
+TABLES = ".csv,.tsv,.json,.jsonl,.xlsx,.parquet"
 _LISTS = ("checkboxes", "multiselect", "files")
-
-
-def _pixels(annotation: Any) -> str:
-    """Whether a picture is wanted, and as what. Known by name: Pillow and numpy may not be there."""
-    for kind in variants(annotation):
-        bare = typing.get_origin(kind) or kind
-        name = f"{getattr(bare, '__module__', '')}.{getattr(bare, '__qualname__', '')}"
-        if name in _CONVERSIONS:
-            return name
-    return ""
-
-
-def _as_array(file: File) -> Any:
-    import numpy as np
-
-    return np.asarray(opened(file))
-
-
-_CONVERSIONS: dict[str, Callable[[File], Any]] = {"PIL.Image.Image": opened, "numpy.ndarray": _as_array}
 
 
 def kept(result: Any, name: str) -> Any:

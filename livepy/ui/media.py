@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Literal, Unpack
 
 from livepy.core.elements import Element, Listener, Made
 from livepy.files import File
+from livepy.ui.decoded import Decoded, TakesOrNone, checked
 from livepy.ui.field import Bind, Given, field, given, unpacked
 from livepy.ui.icons import Icon, picture
 from livepy.ui.pictures import SHOWN, Source, kind_of_file
@@ -123,11 +124,13 @@ def image_input(
     label: str = "",
     *,
     bind: Bind[File | None] | None = None,
-    on_change: Callable[[File | None], object] | None = None,
+    on_change: Callable[[File | None], object] | TakesOrNone[Decoded] | None = None,
     sources: Sequence[Literal["upload", "clipboard", "webcam"]] = ("upload", "clipboard"),
     **more: Unpack[Input],
 ) -> Element:
     """Takes a picture: chosen, dropped, pasted, or taken by the camera. It is uploaded beside the page's connection, in parts, and checked to be a picture.
+
+    `on_change` gets what it is annotated to take: the `File`, or `Image.Image | None` and `numpy.ndarray | None`, opened before it is called.
 
     A camera is asked for by `sources=("upload", "webcam")`; browsers lend it only to pages with https, and on the visitor's own machine.
 
@@ -135,6 +138,7 @@ def image_input(
     """
     if not sources or not set(sources) <= SOURCES:
         raise mistake(f'ui.image_input takes pictures from "upload", "clipboard" and "webcam", and got sources={sources!r}.')
+    checked("image_input", on_change)
     return field("image_input", ImageField, {"label": label, "bind": bind, "on_change": on_change, "sources": tuple(sources)}, more)
 
 

@@ -10,8 +10,8 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
-from livepy.errors import UserError
 from livepy.files import File
+from livepy.files.decoding import pillow
 from livepy.files.kinds import HEAD, detect
 from livepy.mistakes import elements
 
@@ -45,41 +45,6 @@ def kind_of_file(file: File) -> str:
     """The same of a file."""
     with file.open() as stream:
         return kind_of(stream.read(HEAD))
-
-
-def pillow() -> Any:
-    """Pillow's Image module, or what to install."""
-    try:
-        from PIL import Image
-    except ImportError:
-        raise elements.NO_PILLOW() from None
-    return Image
-
-
-MOST_PIXELS: Final = 60_000_000
-"""A picture of more is refused before it is unpacked: a small file may hold a huge one."""
-
-
-def opened(file: File) -> Image:
-    """A visitor's file as a PIL image, upright, in RGB or RGBA. What cannot be read is said to the visitor."""
-    module = pillow()
-    from PIL import ImageOps, UnidentifiedImageError
-
-    try:
-        with file.open() as stream:
-            image = module.open(stream)
-            if image.width * image.height > MOST_PIXELS:
-                raise UserError(f"{file.name} has {image.width} × {image.height} pixels; at most {MOST_PIXELS // 1_000_000} million can be taken.")
-            image.load()
-            image = ImageOps.exif_transpose(image)
-    except UnidentifiedImageError:
-        raise UserError(f"{file.name} is not a picture, or of a kind that cannot be read here.") from None
-    except module.DecompressionBombError:
-        raise UserError(f"{file.name} has too many pixels.") from None
-    except (OSError, SyntaxError, ValueError, EOFError):  # what Pillow raises for files that are cut off or damaged
-        raise UserError(f"{file.name} is damaged: it could not be read to its end.") from None
-    clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
-    return image.convert("RGBA" if clear else "RGB")
 
 
 def as_image(source: Pixels) -> Image:

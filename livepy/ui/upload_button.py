@@ -11,7 +11,9 @@ from typing import Any, Unpack
 from livepy.core.component import Component
 from livepy.core.elements import Element, Listener, Made
 from livepy.core.state import state
+from livepy.errors import UserError
 from livepy.files import File
+from livepy.ui.decoded import AS_THEY_ARE, Decoded, Takes, checked, made_for
 from livepy.ui.field import Given, given, unpacked
 from livepy.ui.icons import picture
 from livepy.ui.props import Common, known, share
@@ -51,7 +53,10 @@ class UploadButton(Component):
         if reason:
             self.failed((file.name, reason))
             return None
-        return self.on_upload(file)
+        _, made, complaints = made_for(self.on_upload, file)
+        if complaints:
+            raise UserError(complaints[0])
+        return self.on_upload(file if made is AS_THEY_ARE else made)
 
     def failed(self, failure: tuple[str, str]) -> None:
         """There is no place beside a button: it is a message that goes away."""
@@ -84,10 +89,15 @@ def _sending(row: Row | None) -> Element | None:
     return Element("span", (picture("x"), words, Element("span", (), {"class": "lv-file-state"})), props, row.coming.grant)
 
 
-def upload_button(label: str, *, on_upload: Callable[[File], object], accept: str = "", max_mb: float | None = None, **more: Unpack[Common]) -> Element:
+def upload_button(
+    label: str, *, on_upload: Callable[[File], object] | Takes[Decoded], accept: str = "", max_mb: float | None = None, **more: Unpack[Common]
+) -> Element:
     """A button that takes a file and keeps nothing: `on_upload` gets it. What is refused is told in a toast.
+
+    It gets what it is annotated to take: the `File`, `bytes`, a `Path`, a PIL image, a numpy array or a pandas.DataFrame.
 
     Example: `ui.upload_button("Import", on_upload=self.load, accept=".csv")`
     """
+    checked("upload_button", on_upload)
     props = {"label": label, "on_upload": on_upload, "accept": accept, "max_mb": max_mb, "more": given(more)}
     return Made("upload_button", UploadButton, props, more.get("key"))

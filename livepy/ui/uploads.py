@@ -15,6 +15,7 @@ from livepy.core.reading import same
 from livepy.core.state import state
 from livepy.errors import Refused
 from livepy.files import File, clean_name, clean_type
+from livepy.ui.decoded import AS_THEY_ARE, Decoded, Item, Takes, TakesOrNone, checked, made_for
 from livepy.ui.field import Bind, Field, field
 from livepy.ui.icons import Icon, picture
 from livepy.ui.pictures import readable
@@ -121,7 +122,11 @@ class UploadField(Field):
 
     def failed(self, failure: tuple[str, str]) -> None:
         """An upload was refused, or broke off for good."""
-        self.refused = (*self.complaints(), told(*failure))[-20:]
+        self.complain(told(*failure))
+
+    def complain(self, sentence: str) -> None:
+        """Say beside the field what is wrong with a file that was not taken."""
+        self.refused = (*self.complaints(), sentence)[-20:]
         self.__dict__["refused_beside"] = self.held()
 
     def complaints(self) -> tuple[str, ...]:
@@ -130,9 +135,23 @@ class UploadField(Field):
         return refused if refused and same(self.held(), self.__dict__.get("refused_beside")) else ()
 
     def enter(self, raw: Any) -> object:
-        result = super().enter(raw)
+        """What the handler asks for is made of the files first: one that cannot be it is not taken."""
+        fit, made, complaints = made_for(self.on_change, raw)
+        for one in complaints:
+            self.complain(one)
+        if complaints and (fit is None or fit == self.held()):
+            return None
+        self.__dict__["made"] = made
+        try:
+            result = super().enter(fit)
+        finally:
+            self.__dict__.pop("made", None)
         self.__dict__["refused_beside"] = self.held()
         return result
+
+    def handed(self, _raw: Any, value: Any) -> Any:
+        made = self.__dict__.pop("made")
+        return value if made is AS_THEY_ARE else made
 
     def fitting(self, files: Sequence[File]) -> list[File]:
         """Those that may be taken; of the others it says why not."""
@@ -307,17 +326,19 @@ def file(
     label: str = "",
     *,
     bind: Bind[File | None] | None = None,
-    on_change: Callable[[File | None], object] | None = None,
+    on_change: Callable[[File | None], object] | TakesOrNone[Decoded] | None = None,
     accept: str = "",
     max_mb: float | None = None,
     **more: Unpack[Input],
 ) -> Element:
     """Takes one file: chosen, dropped or pasted. `accept` is as in HTML (".csv,image/*"); `max_mb` is in millions of bytes.
 
-    Both are checked on the server too, the kind by the file's name and by what the browser says of it: look into a file before you trust it.
+    Both are checked on the server too. `on_change` gets what it is annotated to take: the `File`, `bytes`, a `Path`, a PIL image, a numpy array or a
+    pandas.DataFrame, read before it is called. What cannot be read is told beside the input.
 
     Example: `ui.file("Orders", bind=lambda: self.orders, accept=".csv", max_mb=10)` with `orders: File | None = state(None)`
     """
+    checked("file", on_change)
     return field("file", FileField, {"label": label, "bind": bind, "on_change": on_change, "accept": accept, "max_mb": max_mb}, more)
 
 
@@ -325,7 +346,7 @@ def files(
     label: str = "",
     *,
     bind: Bind[list[File]] | None = None,
-    on_change: Callable[[list[File]], object] | None = None,
+    on_change: Callable[[list[File]], object] | Takes[list[Item]] | None = None,
     accept: str = "",
     max_mb: float | None = None,
     max_count: int | None = None,
@@ -334,7 +355,10 @@ def files(
 ) -> Element:
     """Takes files; those that are chosen later join those that are here. `max_mb` is for each of them. `folder` takes all files of a folder.
 
+    `on_change` gets all that are here, as what it is annotated to take: `list[File]`, `list[bytes]`, `list[Image.Image]`, read anew each time.
+
     Example: `ui.files("Photos", bind=lambda: self.photos, accept="image/*", max_count=10)` with `photos: list[File] = state([])`
     """
+    checked("files", on_change, several=True)
     props = {"label": label, "bind": bind, "on_change": on_change, "accept": accept, "max_mb": max_mb, "max_count": max_count, "folder": folder}
     return field("files", FilesField, props, more)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from livepy import App, Component, File, Progress, computed, every, job, state, ui
 from livepy.core.elements import Element
@@ -137,7 +138,41 @@ class AtWork(Taken):
         return ui.column(super().render(), ui.text(str(self.ticks)), ui.text(str(self.measure.value)))
 
 
-PAGES = [Bound, Several, Shown, Taken, InSteps, Awaited, Raising, Broken, AtWork]
+class ByPath(App):
+    """Given as a path, which holds its file."""
+
+    one: Path | None = state(None)
+
+    def take(self, path: Path | None) -> None:
+        assert path is not None
+        self.one = path
+
+    def render(self) -> Element:
+        return ui.column(ui.file("One", on_change=self.take), ui.text(str(self.one)))
+
+
+class NoPicture(App):
+    """What comes is damaged: its handler is not called."""
+
+    one: File | None = state(None)
+
+    def take(self, picture: Image.Image | None) -> None:
+        raise AssertionError
+
+    def render(self) -> Element:
+        return ui.column(ui.upload_button("One", on_upload=self.take), ui.file("Two", bind=lambda: self.one, on_change=self.take))
+
+
+class NoPictures(NoPicture):
+    def take_all(self, pictures: list[Image.Image]) -> None:
+        raise AssertionError
+
+    def render(self) -> Element:
+        return ui.files("One", on_change=self.take_all)
+
+
+PAGES = [Bound, Several, Shown, Taken, InSteps, Awaited, Raising, Broken, AtWork, ByPath]
+REFUSING = [NoPicture, NoPictures]
 
 
 @asynccontextmanager
@@ -172,7 +207,8 @@ async def leave(page: Page) -> None:
 
 
 def files(page: Page) -> list[Path]:
-    return [one for one in page.server.registry.host.store.run.glob("*/*") if one.is_file()]
+    run = page.server.registry.host.store.run
+    return [Path(folder, name) for folder, _, names in os.walk(run) for name in names if Path(folder) != run]  # a folder may go meanwhile
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -192,6 +228,13 @@ async def test_when_a_page_has_ended_its_files_are_gone_at_the_next_sweep(app: t
         await until(lambda: not files(page))
         assert store.account.used == 0
         await until(lambda: [one.name for one in store.run.iterdir()] == ["lock"])  # its folder goes after it
+
+
+@pytest.mark.parametrize("app", REFUSING, ids=lambda app: app.__name__)
+async def test_a_file_that_cannot_be_what_its_handler_asks_for_goes_at_once(app: type[App], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async with page_of(app, tmp_path, monkeypatch) as page:
+        await send(page)
+        await until(lambda: not files(page))
 
 
 async def test_a_file_that_is_replaced_goes_while_its_page_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -305,6 +348,35 @@ async def test_a_job_that_runs_reads_its_file_after_the_page_and_then_it_is_gone
             del made
         assert name.startswith("process") or found[-1] == PNG
         del call
+        await until(lambda: not files(page))
+
+
+@job(keep=True)
+def by_path(path: Path, fifo: Path) -> bytes:
+    fifo.read_bytes()
+    return path.read_bytes()
+
+
+async def test_a_job_that_was_given_a_path_reads_it_after_the_page_and_then_it_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    calls: list[Any] = []
+
+    class Working(ByPath):
+        def take(self, path: Path | None) -> None:
+            assert path is not None
+            calls.append(by_path(path, fifo))
+
+    async with page_of(Working, tmp_path, monkeypatch) as page:
+        await send(page)
+        await until(lambda: bool(calls[0].running))
+        await leave(page)
+        for _ in range(3):
+            assert page.server.registry.host.store.collect() == []
+            await asyncio.sleep(0.01)  # a sweep
+        await asyncio.to_thread(fifo.write_bytes, b"go on")
+        assert await calls[0] == PNG
+        calls.clear()
         await until(lambda: not files(page))
 
 

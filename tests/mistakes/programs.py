@@ -56,7 +56,7 @@ def command(path: Path) -> str:
 
 async def said(path: Path, tmp_path: Path, log: Log) -> list[LivepyError]:
     """What livepy said of a program from its import to its last event."""
-    with checked(), kept("PIL"), as_server(), sleeping() as watch:
+    with checked(), kept("PIL"), kept("openpyxl"), as_server(), sleeping() as watch:
         try:
             found = find(load(path))
             assets = Assets.of(found.options).urls

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from livepy import App, File, LivepyError, UserError, state, ui
+from livepy import App, File, LivepyError, state, ui
 from livepy.errors import Refused
 from livepy.ui import pictures
 from tests.ui.desk import Desk
@@ -171,42 +171,6 @@ def test_a_picture_to_be_read_only_cannot_be_replaced() -> None:
     desk = Desk(app)
     with pytest.raises(Refused):
         desk.event(desk.label("Photo"), "change", [File.of(png(), "a.png")])
-
-
-def test_a_picture_is_opened_upright_in_rgb() -> None:
-    out = BytesIO()
-    exif = Image.Exif()
-    exif[0x0112] = 6  # turned by 90°
-    Image.new("L", (4, 2)).save(out, "JPEG", exif=exif)
-    image = pictures.opened(File.of(out.getvalue(), "a.jpg"))
-    assert (image.mode, image.size) == ("RGB", (2, 4))
-
-
-def test_a_picture_with_transparency_keeps_it() -> None:
-    out = BytesIO()
-    Image.new("LA", (2, 2), (5, 0)).save(out, "PNG")
-    assert pictures.opened(File.of(out.getvalue(), "a.png")).mode == "RGBA"
-
-
-@pytest.mark.parametrize(
-    ("data", "why"),
-    [
-        (b"hello", "is not a picture"),
-        (b"", "is not a picture"),
-        (png()[:45], "is damaged"),
-        (PHOTO.read_bytes()[:20_000], "is damaged"),
-    ],
-    ids=["text", "nothing", "half a png", "half a jpeg"],
-)
-def test_a_picture_that_cannot_be_read_is_said_to_the_visitor(data: bytes, why: str) -> None:
-    with pytest.raises(UserError, match=why):
-        pictures.opened(File.of(data, "a.png"))
-
-
-def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 10)
-    with pytest.raises(UserError, match="4 × 3 pixels"):
-        pictures.opened(File.of(png(), "a.png"))
 
 
 class Gives(App):
