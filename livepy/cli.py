@@ -159,8 +159,8 @@ def server_of(found: Found, *, settings: Settings, lifespan: Lifespan | None = N
 
     options = found.options
     assets = Assets.of(options)
-    icon = URL + assets.add(options.icon) if isinstance(options.icon, Path) else options.icon
-    css = assets.add(options.css) if options.css is not None else ""
+    icon = URL + assets.add(options.icon, named=True) if isinstance(options.icon, Path) else options.icon
+    css = assets.add(options.css, named=True) if options.css is not None else ""
     if dev:
         assets.tell()
     look = Look(options.title or found.name, options.description, icon or Look().icon, css)

@@ -24,6 +24,9 @@ GATHER_SECONDS: Final = 0.05
 CLOCK_NS: Final = 20_000_000
 """How far apart two changes of a file surely have different times: file systems look at a clock that ticks every 4 or 10 ms."""
 
+LOOKS: Final = 8
+"""So often it is looked whether a file is written no more: a log that never rests is to hold no thread."""
+
 
 class Gone(Exception):
     """The file is not there any more, or is none."""
@@ -128,16 +131,18 @@ class _OnDisk(Pieces):
                 raise Gone from error
 
     def _settle(self, stream: BinaryIO) -> None:
-        """Look at it. One that was written just now could be written again without another time."""
-        while True:
+        """Look at it. One that was written just now could be written again without another time; one that is written without end has no print."""
+        for left in reversed(range(LOOKS)):
             seen = os.fstat(stream.fileno())
             young = CLOCK_NS - (time.time_ns() - max(seen.st_mtime_ns, seen.st_ctime_ns))
-            if self.keeps or not 0 < young <= CLOCK_NS:
+            settled = self.keeps or not 0 < young <= CLOCK_NS
+            if settled or not left:
                 break
             time.sleep(young / 1e9)
         self.size, self._seen = seen.st_size, _version(seen)
         about = repr((seen.st_dev, seen.st_ino, seen.st_ctime_ns, *self._seen))
-        self.print = self._file._print or blake2b(about.encode(), digest_size=16).hexdigest()  # of bytes that have left the memory it is known
+        found = blake2b(about.encode(), digest_size=16).hexdigest() if settled else ""
+        self.print = self._file._print or found  # of bytes that have left the memory it is known
 
     def go_to(self, start: int) -> None:
         with self.turn():

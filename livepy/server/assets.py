@@ -91,7 +91,9 @@ class Asset:
         return self._encoded.get(encoding)
 
     def make(self, encoding: str, encode: Callable[[bytes], bytes]) -> bytes:
-        """The same, done now: it takes a while."""
+        """The same, done now unless somebody else has just done it: it takes a while."""
+        if (known := self.made(encoding)) is not None:
+            return known
         data = self.data or b""
         done = encode(data)
         self._encoded[encoding] = done = done if len(done) < len(data) else data
@@ -129,9 +131,14 @@ class Assets:
         """The name to ask for; empty if there is no such file of livepy's."""
         return self._plain.get(plain, "")
 
-    def add(self, path: Path) -> str:
-        """Serve one more file of the author's; its name with the hash. "" while it is being read: a style sheet that names itself, by way of others."""
+    def add(self, path: Path, *, named: bool = False) -> str:
+        """Serve one more file of the author's; its name with the hash. "" while it is being read: a style sheet that names itself, by way of others.
+
+        `named`: he names it himself, so that it may be a link.
+        """
         path = Path(os.path.abspath(path))
+        if named and path.is_symlink():
+            path = path.resolve()
         if path not in self._names:
             self._names[path] = ""
             try:
@@ -155,7 +162,7 @@ class Assets:
         kind = _TYPES.get(suffix) or (guess if guess and not packed else "application/octet-stream")
         if kind.startswith("text/"):
             kind += "; charset=utf-8"
-        with opened(path) as file:
+        with opened(path.resolve() if own else path) as file:  # some installers make each file of a package a link
             seen = os.fstat(file.fileno())
             most = KEPT_BYTES if _DENSE.match(kind) else KEPT_TEXT_BYTES
             data = file.read() if suffix == ".css" or (seen.st_size <= most and self._kept + seen.st_size <= KEPT_IN_ALL) else None

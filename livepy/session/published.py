@@ -31,6 +31,9 @@ FILES_URL: Final = "_livepy/file/"
 GIVEN_SECONDS: Final = 600.0
 """How long a file that was given to save waits for the browser to ask for it, or to go on."""
 
+MOST_GIVEN: Final = 64
+"""Files that were given to one page to save, and are held until they are fetched: who presses and fetches nothing has the oldest let go."""
+
 MOST_WAITING: Final = 64
 """Ids of one visitor that nobody holds any more: what a page that is as far behind as it may be could still ask for."""
 
@@ -104,6 +107,9 @@ class Shelf:
             address = Address(FILES_URL + one.id)
             if give:
                 self._given[token] = (self._clock(), address)
+                idle = [one for one in page & self._given.keys() if not self._holders[one][0].sends]
+                if len(idle) > MOST_GIVEN:
+                    del self._given[min(idle)]
         weakref.finalize(address, self._dropped.put, token).atexit = False
         return address
 

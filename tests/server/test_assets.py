@@ -605,3 +605,33 @@ async def test_a_large_asset_that_changed_after_the_start_is_not_served_under_it
         assert (await http.get(url)).status == 404
         (folder / "a.mp4").unlink()
         assert (await http.get(url)).status == 404
+
+
+async def test_what_is_named_by_itself_may_be_a_link(tmp_path: Path, folder: Path) -> None:
+    """So installers that save disk space lay out packages, and clusters their settings."""
+    write(tmp_path, {"real/look.css": "b{}", "real/icon.svg": SVG, "package/client.js": "go()"})
+    (tmp_path / "look.css").symlink_to(tmp_path / "real" / "look.css")
+    (tmp_path / "icon.svg").symlink_to(tmp_path / "real" / "icon.svg")
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "client.js").symlink_to(tmp_path / "package" / "client.js")
+    assert Assets(tmp_path / "linked").name("client.js") == Assets(tmp_path / "package").name("client.js") != ""
+
+    class Linked(App, css=tmp_path / "look.css", icon=tmp_path / "icon.svg"):
+        def render(self) -> object:
+            return "hello"
+
+    server = server_of(as_found(Linked), settings=Settings(data_dir=tmp_path / "data"))
+    assert {b"b{}", SVG.encode()} <= {one.data for one in server.assets.by_name.values()}
+
+
+def test_who_asks_while_it_is_compressed_has_it_not_compressed_again(folder: Path) -> None:
+    write(folder, {"a.svg": SVG})
+    (asset,) = (one for one in Assets(folder=Folder.of(folder)).by_name.values() if one.name.startswith("a."))
+    asked: list[bytes] = []
+
+    def encode(data: bytes) -> bytes:
+        asked.append(data)
+        return data[:10]
+
+    assert asset.make("gzip", encode) == asset.make("gzip", encode) == SVG.encode()[:10]
+    assert len(asked) == 1

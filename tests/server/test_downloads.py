@@ -21,7 +21,7 @@ from yarl import URL
 
 from livepy import App, File, ui
 from livepy.files.file import MEMORY_BYTES
-from livepy.files.pieces import PIECE
+from livepy.files.pieces import PIECE, pieces
 from livepy.session.published import Address
 from tests.effort import PROOF
 from tests.server.site import Page, opened, visiting
@@ -360,6 +360,22 @@ async def count(reader: asyncio.StreamReader, size: int) -> set[int]:
         seen |= set(some)
         size -= len(some)
     return seen
+
+
+def test_one_that_is_written_without_end_is_opened_and_has_no_tag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(b"abc")
+    waits = iter(range(100))
+
+    def again(_: float) -> None:
+        next(waits)  # a file that is waited for without end ends the test
+        os.utime(path)
+
+    reading = pieces(File.of(path, "a.log"))
+    monkeypatch.setattr("livepy.files.pieces.time.sleep", again)
+    reading.open()
+    reading.leave()
+    assert (reading.size, reading.print) == (3, "")
 
 
 @pytest.mark.parametrize("how", ["written", "shortened"])

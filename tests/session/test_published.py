@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from livepy.files import File
-from livepy.session.published import FILES_URL, GIVEN_SECONDS, MOST_WAITING, WAITING_BYTES, Address, Addresses, Shelf, TooMany
+from livepy.session.published import FILES_URL, GIVEN_SECONDS, MOST_GIVEN, MOST_WAITING, WAITING_BYTES, Address, Addresses, Shelf, TooMany
 
 GRACE = 60.0
 
@@ -217,6 +217,30 @@ def test_a_file_given_to_save_that_nobody_fetches_is_withdrawn(place: Place) -> 
     place.later(1)
     place.later(GRACE)
     assert not place.can_fetch(url)
+
+
+def test_a_visitor_who_presses_and_fetches_nothing_makes_the_server_keep_few_files(place: Place) -> None:
+    page = place.page()
+    urls = [page.give(a_file(str(number))) for number in range(5000)]
+    place.later(0)
+    assert len(place.shelf) <= MOST_GIVEN + MOST_WAITING
+    assert all(place.can_fetch(url) for url in urls[-MOST_GIVEN:])
+    place.later(GRACE)
+    assert len(place.shelf) == MOST_GIVEN
+    assert all(place.can_fetch(url) for url in urls[-MOST_GIVEN:])
+
+
+def test_what_is_being_saved_makes_no_room_for_what_is_not(place: Place) -> None:
+    page = place.page()
+    url = page.give(a_file())
+    one = place.shelf.get(url.removeprefix(FILES_URL), "ada")
+    assert one is not None
+    with place.shelf.sending(one):
+        for number in range(MOST_GIVEN + MOST_WAITING + 1):
+            page.give(a_file(str(number)))
+        place.later(GRACE)
+    place.later(GRACE)
+    assert place.can_fetch(url)
 
 
 def test_ten_minutes_count_from_the_last_time_that_somebody_fetched_of_it(place: Place) -> None:
