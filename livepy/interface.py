@@ -1,7 +1,7 @@
 """A function as an app: its parameters become inputs, its result is shown.
 
-It knows elements and jobs; which element fits a type stands in ui/inferred.py. The function runs as a job: of each page once at a time, within limits that
-all pages share.
+It knows elements and jobs; which element fits a type stands in ui/inferred.py and ui/results.py. The function runs as a job: of each page once at a time,
+within limits that all pages share.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from livepy.errors import QueueFull, TimedOut, UserError
 from livepy.ui.actions import button
 from livepy.ui.field import MISSING
 from livepy.ui.forms import form
-from livepy.ui.inferred import Parameter, kept, parameters, shown, shown_by
+from livepy.ui.inferred import Parameter, parameters
 from livepy.ui.jobs import JobShown, failed
 from livepy.ui.layout import card, column
 from livepy.ui.props import mistake
+from livepy.ui.results import kept, shown, shown_by
 from livepy.ui.texts import heading
 
 P = ParamSpec("P")

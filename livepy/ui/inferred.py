@@ -1,4 +1,4 @@
-"""Inputs and outputs from type hints: which element takes a parameter in, and which shows a result.
+"""Inputs from type hints: which element takes a parameter in. Results stand in ui/results.py.
 
 It knows elements and types, no page. A marker in `Annotated` and an element given by hand win over what the type alone says.
 """
@@ -7,35 +7,27 @@ from __future__ import annotations
 
 import enum
 import inspect
-import json
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime as DateTime
 from datetime import time as Time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
-from livepy.core.component import Component
 from livepy.core.elements import Element, Made
 from livepy.files import File
 from livepy.files.decoding import array, picture
-from livepy.files.kinds import HEAD
 from livepy.files.tables import table
 from livepy.mistakes import classes, inputs
 from livepy.ui.choices import radio, select
 from livepy.ui.dates import date, datetime, time
 from livepy.ui.decoded import conversion, decoder_of
 from livepy.ui.inputs import checkbox, number, slider, textbox
-from livepy.ui.media import download, image, image_input
-from livepy.ui.pictures import as_file, kind_of, kind_of_file
+from livepy.ui.media import image_input
 from livepy.ui.several import checkboxes, multiselect
-from livepy.ui.texts import text
 from livepy.ui.uploads import file, files
 from livepy.ui.values import marks, variants
 
@@ -180,72 +172,3 @@ def _first(annotation: Any, element: Made) -> Any:
 
 TABLES = ".csv,.tsv,.json,.jsonl,.xlsx,.parquet"
 _LISTS = ("checkboxes", "multiselect", "files")
-
-
-def kept(result: Any, name: str) -> Any:
-    """A result as state keeps it: pictures are made files here, in the handler's thread, not while the page renders."""
-    if isinstance(result, tuple) and not hasattr(result, "_fields"):
-        return tuple(kept(one, name) for one in result)
-    if hasattr(result, "__array_interface__"):
-        return as_file(result, name) if _is_picture(result) else result
-    if isinstance(result, bytes):
-        kind = kind_of(result[:HEAD])
-        return File.of(result, f"{name}.{kind.partition('/')[2] or 'bin'}", kind)
-    return result
-
-
-def _is_picture(result: Any) -> bool:
-    shape = getattr(result, "shape", None)
-    return shape is None or len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))
-
-
-def shown(result: Any, name: str) -> Any:
-    """A result as elements."""
-    if isinstance(result, tuple) and not hasattr(result, "_fields"):
-        return [shown(one, name) for one in result]
-    if result is None or isinstance(result, (Element, Component)):
-        return result
-    if isinstance(result, Path):
-        result = File.of(result, result.name)
-    if isinstance(result, File):
-        picture = image(result, alt=f"Result of {name}") if kind_of_file(result) else None
-        return [picture, Element("div", (download("Download", result),), {"class": "lv-row"})]
-    if isinstance(result, str):
-        return text(result, class_="lv-result-text")
-    if isinstance(result, (bool, int, float, Decimal)):
-        return text(str(result), size="large")
-    return Element("pre", (_written(result),), {"class": "lv-code"})
-
-
-def _written(result: Any) -> str:
-    """Data as a reader wants it."""
-    if isinstance(result, BaseModel):
-        return result.model_dump_json(indent=2)
-    if is_dataclass(result) and not isinstance(result, type):
-        result = asdict(result)
-    if isinstance(result, (dict, list)):
-        return json.dumps(result, indent=2, default=str, ensure_ascii=False)
-    return str(result)
-
-
-def shown_by(outputs: Sequence[Element], result: Any) -> list[Any]:
-    """A result in the elements that the author gave for it."""
-    several = result if isinstance(result, tuple) and len(outputs) > 1 else (result,)
-    if len(several) != len(outputs):
-        raise inputs.OUTPUT_COUNT(wanted=len(outputs), given=len(several))
-    return [_filled(element, one) for element, one in zip(outputs, several, strict=True)]
-
-
-def _filled(element: Element, value: Any) -> Any:
-    """A description with its value put in."""
-    if isinstance(element, Made):
-        props = dict(element.props)
-        if "source" in props:
-            return None if value is None else Made(element.tag, element.make, props | {"source": value}, element.key)
-        if "file" in props:
-            return None if value is None else Made(element.tag, element.make, props | {"file": value}, element.key)
-        more = dict(props.get("more", ())) | {"read_only": True}
-        return Made(element.tag, element.make, props | {"value": value, "more": tuple(more.items())}, element.key)
-    if element.tag == "img":
-        return None if value is None else image(value, alt=str(element.props.get("alt", "")))
-    return None if value is None else Element(element.tag, (str(value),), element.props, element.key)

@@ -284,7 +284,7 @@ def test_bytes_are_a_picture_or_a_file() -> None:
     Image.new("RGB", (2, 2)).save(out, "GIF")
 
     def give(text: str = "") -> bytes:
-        return out.getvalue() if text else b"xyz"
+        return out.getvalue() if text else b"\0xyz"
 
     desk = Desk(Interface(give))
     desk.submit()
