@@ -131,9 +131,14 @@ class Server:
                 store = self.registry.host.store
                 gone = store.collect()
                 if gone:
-                    await self.registry.host.pool.call(store.delete, gone)
+                    self.registry.host.pool.submit(contextvars.copy_context(), _deleted, store.delete, gone)  # not waited for: all threads may be busy
             except Exception:
                 log.exception("a sweep failed")
+
+
+def _deleted(outcome: Outcome) -> None:
+    if outcome.error is not None:
+        log.error("files that nobody holds any more could not be deleted", exc_info=outcome.error)
 
 
 def _tidied(outcome: Outcome) -> None:

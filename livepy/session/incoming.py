@@ -203,7 +203,7 @@ class Incoming:
         files, pool = self._files, self._files.pool
         async with self._opening:
             if self.stored is not None:
-                return int(await pool.call(os.open, self.stored.path, _OPEN))
+                return int(await pool.call(os.open, self.stored.path, OPEN))
             descriptor, path = await pool.call(files.store.create, files.folder)
             wanted = self.state in UNDER_WAY
             stored = files.store.stored(path, counted(self.size) if wanted else 0, files.account)
@@ -251,7 +251,7 @@ class Incoming:
             call()
 
 
-_OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _kind(stored: Stored, name: str, said: str) -> str:

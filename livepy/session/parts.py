@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import logging
 import os
 from io import FileIO
+from pathlib import Path
 
-from livepy.session.incoming import UNDER_WAY, Incoming
+from livepy.session.incoming import OPEN, UNDER_WAY, Incoming
 
-PIECE_BYTES = 256 * 1024
+log = logging.getLogger("livepy")
+
+PIECE_BYTES = 512 * 1024
 """So many bytes are written at once: a hop to a thread costs as much as writing some of them."""
+
+MOST_PIECES = 512
+"""So many pieces are written by one call: systems take 1024."""
 
 
 class Part:
@@ -51,6 +59,8 @@ class Part:
         self.taken += len(data)
         self.one.files.touch()
         self._pieces.append(data)
+        if len(self._pieces) == MOST_PIECES:  # who drips makes them small
+            self._pieces = [b"".join(self._pieces)]
         self._collected += len(data)
         if self._collected >= PIECE_BYTES and self.taken != self._expected:  # the last piece is written when it is closed
             await self._written()
@@ -73,9 +83,10 @@ class Part:
             await one.ended(self)
 
     def _write(self, *, last: bool = False) -> None:
-        data, self._pieces, self._collected = b"".join(self._pieces), [], 0
+        pieces, count = self._pieces, self._collected
+        self._pieces, self._collected = [], 0
         if not self.stopped:
-            self._writing = asyncio.get_running_loop().create_task(self._to_disk(data, last=last))
+            self._writing = asyncio.get_running_loop().create_task(self._to_disk(pieces, count, last=last))
 
     async def _written(self) -> None:
         """What is being written is."""
@@ -83,30 +94,33 @@ class Part:
         if writing is not None:
             await writing
 
-    async def _to_disk(self, data: bytes, *, last: bool) -> None:
+    async def _to_disk(self, pieces: list[bytes], count: int, *, last: bool) -> None:
         one, at = self.one, self._at
-        files = one.files
         try:
-            if self._file is None:
+            if one.stored is None:
                 self._file = FileIO(await one.open(), "r+")
-                self._stored = one.stored
+            self._stored = one.stored
+            if not self.stopped and self._stored is not None:
+                await one.files.pool.call(self._out, self._stored.path, pieces, count, at, last)
+                self._at = at + count
+        except OSError as error:  # no room, not writable, gone
             if not self.stopped:
-                await files.pool.call(self._out, data, at, last)
-                self._at = at + len(data)
-        except OSError:  # no room, not writable, gone
+                log.warning("an upload ends: %s", error)
             self.stop(507)
         else:
             if one.state in UNDER_WAY:
                 one.note(at, self._at - at)
 
-    def _out(self, data: bytes, at: int, last: bool) -> None:
+    def _out(self, path: Path, pieces: list[bytes], count: int, at: int, last: bool) -> None:
         """In a thread."""
+        if self._file is None:
+            self._file = FileIO(os.open(path, OPEN), "r+")
         file = self._file
-        assert file is not None
         with contextlib.closing(file) if last else contextlib.nullcontext():
-            if not self.one.files.store.spare(len(data)):
-                raise OSError
+            if not self.one.files.store.spare(count):
+                raise OSError(errno.ENOSPC, "it would take what stays free (disk_reserve_mb)")
             os.lseek(file.fileno(), at, os.SEEK_SET)
-            view = memoryview(data)
-            while view:
-                view = view[file.write(view) :]
+            wrote = os.writev(file.fileno(), pieces) if hasattr(os, "writev") and pieces else 0  # without putting them together first
+            rest = memoryview(b"".join(pieces))[wrote:] if wrote < count else memoryview(b"")
+            while rest:
+                rest = rest[file.write(rest) :]

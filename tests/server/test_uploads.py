@@ -421,4 +421,6 @@ async def test_a_file_that_the_page_cannot_send_keeps_the_others_of_its_event_no
         assert (await page.answer(Op.REFUSED))[1] == page.seq - 1
         await nothing_stays(page)
         (session,) = page.server.registry.sessions
-        assert "a.csv could not be taken: it has been changed since it was chosen." in session.tree.html()
+        async with asyncio.timeout(10):
+            while "a.csv could not be taken: it has been changed since it was chosen." not in session.tree.html():
+                await page.frame()
