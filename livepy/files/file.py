@@ -34,7 +34,8 @@ Parts = Callable[[], Iterable[bytes]]
 class File:
     """Bytes with a name. A visitor's upload is one; `File.of(b"…", "a.csv")` makes one for `ui.download` and `session.download`.
 
-    `name` and `type` of an upload are what the browser said: show them, never trust them. `size` is -1 where nobody knows it before the file is made.
+    `name` of an upload is what the browser said: show it, never trust it. `type` is what its first bytes say; of texts, what its name says.
+    `size` is -1 where nobody knows it before the file is made.
     An upload lives as long as anybody holds its File: state, a job, a closure, an address on a page.
     """
 

@@ -1,7 +1,7 @@
 """Inputs that take files: chosen, dropped or pasted, sent beside the page's connection, and refused by name and reason.
 
 It knows no session. Number, size and kind are looked at when files are announced, before a byte moves, and again when they are here.
-The kind is what the name and the browser say: it keeps a visitor from a mistake, it proves nothing about the bytes.
+Before it is here, its kind is what the name and the browser say, which keeps a visitor from a mistake; then it is what its first bytes say.
 """
 
 from __future__ import annotations
