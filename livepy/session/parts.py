@@ -71,7 +71,7 @@ class Part:
         one = self.one
         try:
             await self._written()
-            if self._pieces or not one.size:
+            if self._collected or not one.size:
                 self._write(last=True)
                 await self._written()
             if self._file is not None and not self._file.closed:

@@ -136,9 +136,9 @@ class Uploads:
                 upload.files.append(one)
             answers.append([None, why] if one is None else [one.grant, one.size, one.received])
         if replaces:
-            for other in list(self._incoming.values()):
-                if other.upload is not upload and other.upload.node == upload.node:
-                    other.cancel()
+            others = [one for one in self._incoming.values() if one.upload is not upload and one.upload.node == upload.node]
+            for other in sorted(others, key=lambda one: one.state in UNDER_WAY):  # what is here first: else it is handed over with the last of the others
+                other.cancel()
         for old in left:
             old.settle()
         self.touch()
