@@ -18,6 +18,7 @@ import pytest
 from livepy.errors import LivepyError
 from livepy.files import runs
 from livepy.files.store import Account, Store
+from tests.disks import small_disk
 
 
 @contextmanager
@@ -253,12 +254,8 @@ def test_a_full_disk_does_not_end_the_start_and_when_there_is_room_files_come(
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
     """A disk of one megabyte."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", disk], capture_output=True, check=False).returncode:
-        pytest.skip("only root mounts disks")
-    yield disk
-    subprocess.run(["umount", disk], check=True)  # fails if anything there is open still
+    with small_disk(tmp_path / "disk", 1) as disk:
+        yield disk
 
 
 def test_a_real_disk_that_is_full_takes_files_again_when_there_is_room(small: Path):
