@@ -192,7 +192,7 @@ class Site:
 
     async def uploaded(self, request: web.Request) -> web.StreamResponse:
         """Where to go on with it."""
-        return transfers.answer(self._incoming(request))
+        return transfers.asked(self._incoming(request))
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A file that a page was given."""

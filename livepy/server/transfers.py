@@ -1,9 +1,10 @@
 """Bytes beside the socket: parts of uploads in. It opens nothing by a name that a browser gave.
 
 An upload's part is `PUT …/upload/GRANT?offset=N`, at most 1 MiB of bytes as they are; the answer is JSON: `{"received": how many from the beginning are here}`.
-`GET` of the same address asks where to go on. Refusals: 403 another origin, 404 no such grant of this visitor's, 408 too slow, 409 a wrong offset,
-410 not wanted any more, 413 too much, 415 encoded, 423 paused, 429 too many at once, 507 no room. After 410, 413 and 507 the file will not come,
-and its element has been told why, if there is anything to tell.
+`GET` of the same address asks where to go on; `"over": true` is added if it will not come: to ask is no failure that a browser should write down.
+Refusals: 403 another origin, 404 no such grant of this visitor's, 408 too slow, 409 a wrong offset, 410 not wanted any more, 413 too much,
+415 encoded, 423 paused, 429 too many at once, 507 no room. After 410, 413 and 507 the file will not come, and its element has been told why,
+if there is anything to tell.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from livepy.session.incoming import Incoming
 from livepy.session.parts import Part
 from livepy.session.uploads import PART_BYTES
 from livepy.settings import Settings
+
+OVER = (410, 413, 507)
+"""What parts of a file are answered that will not come."""
 
 LINGER_BYTES, LINGER_SECONDS = PART_BYTES, 1.0
 """How much more is read of who is refused, and for how long: a connection that is closed while bytes come takes the answer along."""
@@ -36,8 +40,14 @@ async def receive(request: web.Request, settings: Settings, one: Incoming) -> we
 
 
 def answer(one: Incoming, status: int = 0) -> web.Response:
-    """Where to go on, and whether at all."""
+    """What became of a part, and where to go on."""
     return web.json_response({"received": one.received}, status=status or one.status or 200, headers={"Cache-Control": "no-store"})
+
+
+def asked(one: Incoming) -> web.Response:
+    """Where to go on, and whether at all."""
+    found = {"received": one.received, "over": True} if one.status in OVER else {"received": one.received}
+    return web.json_response(found, headers={"Cache-Control": "no-store"})
 
 
 def _offset(request: web.Request) -> int:

@@ -189,7 +189,7 @@ new MutationObserver(() => {
   had = null;
   if (document.activeElement !== document.body) return;
   const button = rows[Math.min(at, rows.length - 1)]?.querySelector(`[data-does=${does}]:enabled`);
-  (button ?? zone.querySelector('input[type=file]:not([hidden]), [data-source]'))?.focus({ preventScroll: true });
+  (button ?? zone.querySelector('input[type=file]:not([tabindex]), [data-source]'))?.focus({ preventScroll: true });
 }).observe(document.body, { subtree: true, childList: true });
 
 // What only such pages show is styled by a sheet of its own.

@@ -1,6 +1,7 @@
 // Files on their way. client.js announces them over the socket and fetches this module at first use; the server grants them, and they
 // go in parts of the granted size beside the socket, in any order, at most three under way at once over all files. After a cut the
-// server says where to go on. What the server forbids stops that file and is said by "upload-failed". The requests: server/transfers.py
+// server says where to go on. What livepy gives up it tells the element itself; what stands before it and forbids a part is said by
+// "upload-failed". The requests: server/transfers.py
 // A row with `data-upload` (ui/upload_rows.py) shows how far its file is, and holds it while it has `data-paused`.
 // Invariant: what is shown never goes back, but to what the server has when bytes were lost on the way.
 
@@ -46,8 +47,9 @@ export function upload(event, part, grants) {
     if (before) end(before);
     /** @type {Job} */
     const job = { element, event, file, grant, part, from, next: from, sent: new Map(), requests: new Set(), lost: false, asks: false, tries: 0, row: null };
+    jobs.set(grant, job);
     if (file.size > limit) fail(job, '413');
-    else jobs.set(grant, job);
+    else if (from && from >= file.size) finish(job); // it has waited for the others
   });
   empty(element);
   look();
@@ -90,11 +92,11 @@ function send(job) {
 /** Is it livepy that answers, not a server in front? @param {XMLHttpRequest} request */
 const ours = request => /json/.test(request.getResponseHeader('content-type') ?? '');
 
-/** Will this never do? @param {number} status */
-const stops = status => status === 507 || status >= 400 && status < 500 && ![408, 409, 423, 425, 429].includes(status);
+/** Is it over, and the element told? 404: so long ago that its grant is forgotten. @param {number} status */
+const over = status => [404, 410, 413, 507].includes(status);
 
-/** Will it not come, and has the element been told why, if there is anything to tell? @param {number | undefined} status */
-const told = status => status === 410 || status === 413 || status === 507;
+/** Will this never do? @param {number} status */
+const stops = status => over(status) || status >= 400 && status < 500 && ![408, 409, 423, 425, 429].includes(status);
 
 /** @param {Job} job @param {XMLHttpRequest} request @param {number} from @param {number} to */
 function judge(job, request, from, to) {
@@ -102,9 +104,9 @@ function judge(job, request, from, to) {
   if (status === 200 && ours(request)) {
     job.tries = 0;
     job.sent.set(from, to - from);
-  } else if (told(status) && ours(request)) return gone(job);
-  else if (status === 413 && !ours(request) && to - from > LEAST) most = Math.min(most, to - from >> 1);
-  else if (status === 413 && !ours(request)) return fail(job, `the server in front takes less than ${Math.ceil((to - from) / 1000)} kB a request`);
+  } else if (ours(request) && over(status)) return leave(job);
+  else if (status === 413 && to - from > LEAST) most = Math.min(most, to - from >> 1);
+  else if (status === 413) return fail(job, `the server in front takes less than ${Math.ceil((to - from) / 1000)} kB a request`);
   else if (stops(status)) return fail(job, '' + status);
   if (status !== 200 || !ours(request)) job.lost = true;
   if (!job.requests.size) {
@@ -135,24 +137,22 @@ async function locate(job, delay) {
   const known = () => jobs.get(job.grant) === job && livepy.busy.has(job.event);
   if (!known()) return;
   /** @type {Response | null} */
-  let answer = null, received = 0;
+  let answer = null, received = 0, gone = false;
   try {
     answer = await fetch(PREFIX + job.grant, { cache: 'no-store' });
-    if (answer.ok) ({ received } = await answer.json());
+    if (answer.ok) ({ received, over: gone = false } = await answer.json());
   } catch {
     answer = null; // the line is still cut
   }
   if (!known()) return;
   job.asks = false;
-  if (answer?.ok) {
+  if (gone || answer && over(answer.status)) leave(job);
+  else if (answer?.ok) {
     Object.assign(job, { from: received, next: received, lost: false });
     job.sent.clear();
     if (job.file.size && received >= job.file.size) finish(job);
     else if (!await readable(job.file)) fail(job, 'it has been changed since it was chosen');
-  } else if (told(answer?.status)) gone(job);
-  // the grant of a file that is all there means nothing any more: only the answer to its last part was lost
-  else if (answer?.status === 404 && job.next >= job.file.size) finish(job);
-  else if (answer && stops(answer.status)) fail(job, '' + answer.status);
+  } else if (answer && stops(answer.status)) fail(job, '' + answer.status);
   else locate(job, wait(job));
   show(job);
   pump();
@@ -168,12 +168,6 @@ function end(job) {
   empty(job.element);
 }
 
-/** It will not come. @param {Job} job */
-function gone(job) {
-  drop(job.element, job.file);
-  end(job);
-}
-
 /** @param {Job} job */
 function finish(job) {
   done.add(job.grant);
@@ -183,11 +177,17 @@ function finish(job) {
   end(job);
 }
 
-/** @param {Job} job @param {string} reason */
+/** It is not wanted any more. @param {Job} job */
+function leave(job) {
+  drop(job.element, job.file);
+  end(job);
+}
+
+/** The server cannot know: it is told, and gives it up. @param {Job} job @param {string} reason */
 function fail(job, reason) {
-  const { element, grant, file } = job;
-  gone(job);
-  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { grant, reason, name: file.name.slice(-255) }, []);
+  const { element, file, grant } = job;
+  leave(job);
+  if (element.hasAttribute('data-on-upload-failed')) livepy.report(element, 'upload-failed', { reason, name: file.name.slice(-255), grant }, []);
 }
 
 /** Once nothing of it is under way the control holds no files: the same can be chosen again, and a page that is built anew sends none twice. @param {any} element */
@@ -225,7 +225,9 @@ async function orphan(row) {
   if (again) again.hidden = false;
   try {
     const answer = await fetch(PREFIX + row.dataset.upload, { cache: 'no-store' });
-    if (answer.ok && orphans.has(row)) draw(row, (await answer.json()).received / row.dataset.bytes);
+    const { received } = await answer.json();
+    // by now it may have been chosen
+    if (answer.ok && orphans.has(row)) draw(row, received / row.dataset.bytes);
   } catch {
     // it is shown where it is when the line is there again and the file is chosen
   }

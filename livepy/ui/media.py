@@ -82,9 +82,7 @@ class ImageField(UploadField):
             "data-on-change": self.listener(self.take, file_sent, "f r") if hears else None,
         }
         zone = self.zone((face, *self.ways(props, own)), filled=filled)
-        # what comes takes the place of what is here, in its row too: nothing below it moves
-        rows = self.coming_rows(deaf=not hears) or self.rows(self.remove, deaf=not hears)
-        return self.chosen(zone, rows, deaf=not hears)
+        return self.chosen(zone, self.remove, deaf=not hears)
 
     def remove(self, _token: str) -> object:
         """The one that is here is to go; a press for another finds no button any more."""
@@ -117,7 +115,8 @@ class ImageField(UploadField):
             return self.chooser(props, own), beside
         del props["required"]  # no button is, and what is missing is said by the field
         cover = Element("button", (), {"class": "lv-drop-button", "type": "button", "data-source": self.first, **props})
-        return self.chooser({"hidden": True, "disabled": off}, own), cover, beside
+        unseen = {"class": "lv-visually-hidden", "tabindex": -1, "aria-hidden": "true", "disabled": off}  # "hidden" would be taken for not being there
+        return self.chooser(unseen, own), cover, beside
 
 
 def image_input(

@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-from livepy.core.elements import Coming, Element, Listener
+from livepy.core.elements import Coming, Each, Element, Listener
+from livepy.core.reading import LOCK
 from livepy.ui.icons import Icon, picture
 from livepy.ui.pictures import readable
 
@@ -25,6 +26,7 @@ class Row:
     """One file under way."""
 
     __slots__ = ("batch", "coming", "here", "left")
+    __livepy_fixed__: ClassVar[bool] = True  # what may change of it is said beside it where rows are compared
 
     def __init__(self, coming: Coming, batch: object) -> None:
         self.coming, self.batch = coming, batch
@@ -35,6 +37,14 @@ class Row:
         """The visitor does not want it any more."""
         self.left = True
         self.coming.cancel()
+
+
+Shown = tuple[Row, bool, bool, bool]
+"""A row, whether its file is here, whether it is paused, whether its buttons are off."""
+
+
+def _grant(shown: Shown) -> str:
+    return shown[0].coming.grant
 
 
 class UnderWay:
@@ -62,10 +72,11 @@ class UnderWay:
 
     def begin(self, coming: Sequence[Coming]) -> None:
         """These were announced together. One that goes on where it was has a new row in place of the old."""
-        self._settle()
         again, batch = {one.grant for one in coming}, object()
         fresh = [Row(one, batch) for one in coming]
-        self.rows = dict.fromkeys([*(row for row in self.rows if row.coming.grant not in again), *fresh])
+        with LOCK:
+            self._settle()
+            self.rows = dict.fromkeys([*(row for row in self.rows if row.coming.grant not in again), *fresh])
         self.said = f"{counted(len(self))} under way"
         for row in fresh:
             row.coming.on_end(functools.partial(self._ended, row))
@@ -81,14 +92,16 @@ class UnderWay:
         if not row.left and row.coming.received >= row.coming.size:
             row.here = True
         else:
-            self.rows = {one: None for one in self.rows if one is not row}
+            with LOCK:
+                self.rows = {one: None for one in self.rows if one is not row}
             self.said = self.said if self.rows else ""
         self._changed()
 
     def _settle(self) -> None:
         """What is complete and waits for no other is shown elsewhere, or not wanted after all."""
-        waited = {row.batch for row in self.rows if not row.here}
-        self.rows = dict.fromkeys(row for row in self.rows if row.batch in waited)
+        with LOCK:
+            waited = {row.batch for row in self.rows if not row.here}
+            self.rows = dict.fromkeys(row for row in self.rows if row.batch in waited)
 
     async def turn(self, row: Row) -> None:
         """Pause it, or go on with it."""
@@ -100,47 +113,50 @@ class UnderWay:
         for row in self.open:
             await row.cancel()
 
-    def elements(self, *, deaf: bool) -> list[Element]:
-        """Their rows, of at most `MOST_ROWS`; below several, how many are here and a button that ends all."""
+    def elements(self, *, deaf: bool) -> Sequence[Element]:
+        """Their rows, of at most `MOST_ROWS`; below several, how many are here and a button that ends all. Nothing where nothing is under way."""
         if deaf:
             self._settle()
         rows = list(self.rows)
         here = [row for row in rows if row.here]
         through = set(here[: max(len(rows) - MOST_ROWS, 0)])
         shown = [row for row in rows if row not in through][:MOST_ROWS]
-        made = [self._row(row, deaf=deaf) for row in shown]
-        if len(rows) > 1:
-            words = f"{len(here)} of {len(rows)} are here"
-            more = len(rows) - len(through) - len(shown)
-            made.append(self._foot(f"and {more} more, {words}" if more else words, deaf=deaf))
-        return made
+        if not rows:
+            return ()
+        seen = Each([(row, row.here, row.coming.paused, deaf) for row in shown], self._row, _grant)
+        if len(rows) == 1:
+            return (seen,)
+        words = f"{len(here)} of {len(rows)} are here"
+        more = len(rows) - len(through) - len(shown)
+        return (seen, self._foot(f"and {more} more, {words}" if more else words, deaf=deaf))
 
-    def _row(self, row: Row, *, deaf: bool) -> Element:
+    def _row(self, shown: Shown) -> Element:
+        row, here, paused, deaf = shown
         one, name = row.coming, row.coming.name
         props: dict[str, Any] = {"class": "lv-file lv-sending", "data-uses": "uploads", "data-upload": one.grant, "data-bytes": one.size}
-        props |= {"data-paused": True if one.paused and not row.here else None, "data-here": True if row.here else None}
-        what = "Resume" if one.paused else "Pause"
+        props |= {"data-paused": True if paused and not here else None, "data-here": True if here else None}
+        what = "Resume" if paused else "Pause"
         buttons: tuple[Element, ...] = (Element("span", (picture("check"),), {"class": "lv-file-done"}),)
-        if not row.here:
+        if not here:
             buttons = (
-                small("play" if one.paused else "pause", f"{what} {name}", "pause", functools.partial(self.turn, row), deaf=deaf),
+                small("play" if paused else "pause", f"{what} {name}", "pause", functools.partial(self.turn, row), deaf=deaf),
                 small("x", f"Cancel {name}", "cancel", row.cancel, deaf=deaf),
             )
         parts = (
             Element("span", (name,), {"class": "lv-file-name"}),
             Element("span", (AGAIN,), {"class": "lv-file-again", "hidden": True}),
             Element("span", (readable(one.size),), {"class": "lv-file-size"}),
-            Element("span", ("Paused" if one.paused and not row.here else "",), {"class": "lv-file-state"}),
+            Element("span", ("Paused" if paused and not here else "",), {"class": "lv-file-state"}),
             *buttons,
-            Element("progress", (), {"class": "lv-progress-bar", "aria-label": f"Sending {name}", "value": 1 if row.here else 0}),
+            Element("progress", (), {"class": "lv-progress-bar", "aria-label": f"Sending {name}", "value": 1 if here else 0}),
         )
-        return Element("li", parts, props, f"under way {one.grant}")
+        return Element("li", parts, props)
 
     def _foot(self, words: str, *, deaf: bool) -> Element:
         press: dict[str, Any] = {"class": "lv-button", "type": "button", "data-variant": "ghost", "data-size": "small", "data-does": "cancel-all"}
         press |= {"disabled": deaf or None, "data-on-click": Listener(self.cancel_all, None, "1")}
         parts = (Element("span", (words,), {"class": "lv-file-size"}), Element("button", ("Cancel all",), press))
-        return Element("li", parts, {"class": "lv-file"}, "under way, all")
+        return Element("li", parts, {"class": "lv-file"})
 
 
 def small(icon: Icon, name: str, does: str, handler: Callable[[], object], *, deaf: bool) -> Element:

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final, Unpack
 
-from livepy.core.elements import Element, Listener
+from livepy.core.elements import Each, Element, Listener
 from livepy.core.reading import same
 from livepy.core.state import state
 from livepy.errors import Refused
@@ -55,7 +55,6 @@ def failure_sent(sent: Any) -> tuple[str, str]:
 
 _REASONS: Final = {
     "403": "the server does not allow it",
-    "404": "it took too long",
     "413": "it is too large",
     "415": "the server does not take it as it was sent",
     "507": "the server has no room for it",
@@ -181,9 +180,12 @@ class UploadField(Field):
         self.refused = ()
         return self.enter(None)
 
-    def chosen(self, zone: Element, rows: Sequence[Element | None], *, deaf: bool) -> Element:
-        """All of it: where files are chosen, those that are here, those under way."""
-        listed = [row for row in rows if row is not None]
+    def chosen(self, zone: Element, remove: Callable[[str], object], *, deaf: bool, joins: bool = False) -> Element:
+        """All of it: where files are chosen, those that are here, those under way. What does not join these will take their place, and is shown there."""
+        _ = self.moved
+        coming = self.under_way.elements(deaf=deaf)
+        here = [] if coming and not joins else [(token, file, deaf) for token, file in self.here.items()]
+        listed = (Each(here, functools.partial(_row, remove), _token), *coming) if here or coming else ()
         said = Element("span", (self.under_way.said,), {"class": "lv-visually-hidden", "role": "status"})
         files = Element("ul", listed, {"class": "lv-files"}) if listed else None
         return Element("div", (zone, files, said), {"class": "lv-chosen", "data-uses": None if deaf else "choosing"})
@@ -202,22 +204,20 @@ class UploadField(Field):
         hints = [Element("span", (one,), {"class": "lv-help"}) for one in (hint, ", ".join(limits)) if one]
         return Element("div", (picture(icon), Element("b", (invitation,), {}), *hints), {"class": "lv-drop-face"})
 
-    def rows(self, remove: Callable[[str], object], *, deaf: bool) -> list[Element]:
-        """The files that are here, each with a button that takes it away; a press means the file that was seen."""
-        rows = []
-        for token, file in self.here.items():
-            parts = (
-                Element("span", (file.name,), {"class": "lv-file-name"}),
-                Element("span", (readable(file.size),), {"class": "lv-file-size"}),
-                small("x", f"Remove {file.name}", "remove", functools.partial(remove, token), deaf=deaf),
-            )
-            rows.append(Element("li", parts, {"class": "lv-file"}, token))
-        return rows
 
-    def coming_rows(self, *, deaf: bool) -> list[Element]:
-        """Those that are under way."""
-        _ = self.moved
-        return self.under_way.elements(deaf=deaf)
+def _row(remove: Callable[[str], object], shown: tuple[str, File, bool]) -> Element:
+    """A file that is here, with a button that takes it away; a press means the file that was seen."""
+    token, file, deaf = shown
+    parts = (
+        Element("span", (file.name,), {"class": "lv-file-name"}),
+        Element("span", (readable(file.size),), {"class": "lv-file-size"}),
+        small("x", f"Remove {file.name}", "remove", functools.partial(remove, token), deaf=deaf),
+    )
+    return Element("li", parts, {"class": "lv-file"})
+
+
+def _token(shown: tuple[str, File, bool]) -> str:
+    return shown[0]
 
 
 def hearing(props: dict[str, Any]) -> bool:
@@ -246,9 +246,7 @@ class FileField(UploadField):
         own = {"accept": self.accept or None, "data-on-change": self.listener(self.take, file_sent, "f r") if hears else None}
         face = self.face("upload", "Choose a file" if raw is None else "Choose another file", "or drop it here")
         self.here.offer((raw,) if raw is not None else ())
-        # what comes takes the place of what is here, in its row too: nothing below it moves
-        rows = self.coming_rows(deaf=not hears) or self.rows(self.remove, deaf=not hears)
-        return self.chosen(self.zone((face, self.chooser(props, own))), rows, deaf=not hears)
+        return self.chosen(self.zone((face, self.chooser(props, own))), self.remove, deaf=not hears)
 
 
 class FilesField(UploadField):
@@ -318,8 +316,7 @@ class FilesField(UploadField):
         }
         invitation = "Choose a folder" if self.folder else "Choose files" if not raw else "Choose more files"
         face = self.face("folder" if self.folder else "upload", invitation, "or drop it here" if self.folder else "or drop them here")
-        rows = [*self.rows(self.remove, deaf=not hears), *self.coming_rows(deaf=not hears)]
-        return self.chosen(self.zone((face, self.chooser(props, own))), rows, deaf=not hears)
+        return self.chosen(self.zone((face, self.chooser(props, own))), self.remove, deaf=not hears, joins=True)
 
 
 def file(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from itertools import pairwise
 from typing import Any
 
 from aiohttp import web
@@ -128,36 +130,151 @@ async def test_a_part_that_was_cut_off_is_sent_again_from_where_the_server_is(pa
             await store.filled(one=content(5500))
 
 
-async def test_what_the_server_forbids_stops_that_file_and_is_said(page: Page, complaints: Complaints) -> None:
+async def test_what_stands_before_the_server_and_forbids_a_part_is_said(page: Page, complaints: Complaints) -> None:
     complaints.expected("Failed to load resource")
-    for status in (403, 404, 415):
+    for status in (403, 451):
         async with Scripted(page, BODY) as server:
             store = Store(server, one=500, two=2000)
             store.breaks = [status]
             await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(2000, 2))])
             await server.event()
-            await grant(server, 1, ["one", 10_000], ["two", 10_000])
-            assert await server.event(2) == (2, "upload-failed", {"grant": "one", "reason": str(status), "name": "a"})
+            await grant(server, 1, ["one", 10_000, 0], ["two", 10_000, 0])
+            assert await server.event(2) == (2, "upload-failed", {"reason": str(status), "name": "a", "grant": "one"})
             await server.answer(2)
             await server.until(lambda store=store: store.offset("two") == 2000, "the other file")  # type: ignore[misc]
             assert bytes(store.files["two"]) == content(2000, 2)
-            await server.send([Op.REFUSED, 1, "413"], [Op.DONE, 1])
+            await server.send([Op.DONE, 1])
             await server.settled()
 
 
-async def test_what_the_element_has_been_told_of_is_not_said_again_nor_announced_again(page: Page, complaints: Complaints) -> None:
+async def test_what_the_server_itself_gives_up_ends_without_a_word_and_is_not_announced_again(page: Page, complaints: Complaints) -> None:
     complaints.expected("Failed to load resource")
-    for status in (410, 413, 507):
+    for status in (404, 410, 413, 507):
         async with Scripted(page, BODY) as server:
-            store = Store(server, one=500, two=2000)
+            store = Store(server, one=500, two=900_000)
             store.breaks = [status]
-            await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(2000, 2))])
+            await page.set_input_files("[type=file]", [payload("a", content(500)), payload("b", content(900_000, 2))])
             await server.event()
-            await grant(server, 1, ["one", 10_000], ["two", 10_000])
-            await server.until(lambda store=store: store.offset("two") == 2000, "the other file")  # type: ignore[misc]
-            assert await page.evaluate("[...document.querySelector('[type=file]').files].map(file => file.name).includes('a')") is False
-            await store.filled(two=content(2000, 2))
-            assert len(server.events()) == 1
+            await grant(server, 1, ["one", 10_000, 0], ["two", 1_000_000, 0])
+            await server.becomes(f"{FILES} === 'b'")
+            await server.until(lambda store=store: store.offset("two") > 0, "the other file")  # type: ignore[misc]
+            assert len(server.of(Kind.EVENT)) == 1
+            await server.send([Op.REFUSED, 1, "410"], [Op.DONE, 1])
+            await server.settled()
+
+
+async def test_a_server_in_front_that_takes_less_gets_smaller_parts(page: Page, complaints: Complaints) -> None:
+    complaints.expected("Failed to load resource")
+    data, whole = content(500_000), bytearray(500_000)
+    async with Scripted(page, BODY) as server:
+
+        def take(request: web.Request, body: bytes) -> web.Response:
+            if len(body) > 70_000:
+                return web.Response(status=413, text="<h1>413 Request Entity Too Large</h1>", content_type="text/html")
+            if request.method == "PUT":
+                start = int(request.query["offset"])
+                whole[start : start + len(body)] = body
+            received = next((at for at in range(0, len(data), 1000) if whole[at : at + 1000] != data[at : at + 1000]), len(data))
+            return web.json_response({"received": received})
+
+        server.upload = take
+        server.answers = False
+        await page.set_input_files("[type=file]", [payload("a", data)])
+        await server.event()
+        await server.answer(1, [Op.WAIT, 1], [Op.GRANT, 1, 1 << 18, [["one", len(data), 0]]])
+        await server.until(lambda: bytes(whole) == data, "all of it")
+        assert len(server.of(Kind.EVENT)) == 1
+        await server.send([Op.DONE, 1])
+        await server.settled()
+
+
+async def test_a_server_in_front_that_takes_hardly_anything_is_named_with_its_limit(page: Page, complaints: Complaints) -> None:
+    complaints.expected("Failed to load resource")
+    async with Scripted(page, BODY) as server:
+        store = Store(server, one=900)
+        store.breaks = ["proxy"]
+        await page.set_input_files("[type=file]", [payload("a", content(900))])
+        await server.event()
+        await grant(server, 1, ["one", 10_000, 0])
+        reason = "the server in front takes less than 1 kB a request"
+        assert await server.event(2) == (2, "upload-failed", {"reason": reason, "name": "a", "grant": "one"})
+
+
+async def test_what_is_here_already_is_not_sent_again(page: Page) -> None:
+    async with Scripted(page, BODY) as server:
+        store = Store(server, one=5500, two=700)
+        store.spans = {"one": {0, 1000, 2000}, "two": {0}}
+        store.files["one"][:3000] = content(3000)
+        store.files["two"][:] = content(700)
+        await page.set_input_files("[type=file]", [payload("a", content(5500)), payload("b", content(700))])
+        await server.event()
+        await grant(server, 1, ["one", 5500, 3000], ["two", 700, 700])
+        await store.filled(one=content(5500), two=content(700))
+        assert sorted(len(body) for *_, body in server.requests) == [500, 1000, 1000]
+
+
+ROW = '<ul><li class="lv-sending" data-upload="one" data-bytes="5500" data-uses="uploads"><progress value="0"></progress></li></ul>'
+SHOWN = "document.querySelector('progress').value"
+WATCH = """new Promise(done => {
+    const seen = [], bar = document.querySelector('progress');
+    const watch = new MutationObserver(() => { seen.push(bar.value); if (bar.value === 1) { watch.disconnect(); done(seen) } });
+    watch.observe(bar, { attributes: true });
+    window.watched = seen;
+})"""
+FILES = "[...document.querySelector('[type=file]').files].map(one => one.name).join()"
+
+
+async def test_a_row_shows_how_far_its_file_is_and_goes_back_only_to_what_is_here(page: Page, complaints: Complaints) -> None:
+    complaints.expected("Failed to load resource")
+    await page.add_init_script("Math.random = () => 0")
+    async with Scripted(page, BODY.replace("</form>", ROW + "</form>")) as server:
+        store = Store(server, one=5500)
+        store.breaks = [None, None, "cut", None, 503]
+        await page.set_input_files("[type=file]", [payload("a", content(5500))])
+        await server.event()
+        seen = asyncio.ensure_future(page.evaluate(WATCH))
+        await server.becomes("!!window.watched")
+        await grant(server, 1, ["one", 5500, 0])
+        await store.filled(one=content(5500))
+        values = await seen
+        assert values[-1] == 1
+        assert len(values) >= 5
+        back = [after for before, after in pairwise(values) if after < before]
+        assert all(round(value * 5500) % PART == 0 for value in back), "whole parts, as the server has them"
+        assert await page.evaluate("document.querySelector('li').style.getPropertyValue('--percent')") == "100"
+
+
+async def test_a_row_that_is_paused_stops_its_file_and_goes_on_when_it_is_not(page: Page, complaints: Complaints) -> None:
+    complaints.expected("Failed to load resource")
+    async with Scripted(page, BODY.replace("</form>", ROW + "</form>")) as server:
+        store = Store(server, one=5500)
+        number = next(number for number, name in (await server.numbers()).items() if name == "li")
+        await server.send([Op.ATTR, number, "data-paused", True])
+        await page.set_input_files("[type=file]", [payload("a", content(5500))])
+        await server.event()
+        await grant(server, 1, ["one", 5500, 2000])
+        store.spans["one"] = {0, 1000}
+        store.files["one"][:2000] = content(2000)
+        await server.becomes(f"Math.round({SHOWN} * 5500) === 2000")
+        await server.send([Op.ATTR, number, "data-paused", None])
+        await store.filled(one=content(5500))
+        assert [method for method, *_ in server.requests] == ["GET", "GET", "PUT", "PUT", "PUT", "PUT"], "asked as an orphan, and before it goes on"
+
+
+async def test_a_row_whose_file_this_page_does_not_hold_says_so(page: Page) -> None:
+    row = ROW.replace("<progress", '<span class="lv-file-again" hidden>again</span><progress')
+    server = Scripted(page, BODY.replace("</form>", row + "</form>"))
+    store = Store(server, one=5500)
+    store.spans["one"] = {0, 1000}
+    async with server:
+        await server.becomes(f"Math.round({SHOWN} * 5500) === 2000")
+        assert await page.is_visible(".lv-file-again")
+        store.files["one"][:2000] = content(2000)
+        await page.set_input_files("[type=file]", [payload("a", content(5500))])
+        await server.event()
+        await grant(server, 1, ["one", 5500, 2000])
+        await server.becomes("document.querySelector('.lv-file-again').hidden")
+        await store.filled(one=content(5500))
 
 
 async def test_a_refused_file_is_not_sent(page: Page) -> None:
@@ -167,7 +284,7 @@ async def test_a_refused_file_is_not_sent(page: Page) -> None:
         await server.event()
         await grant(server, 1, [None, "too large"], ["two", 100])
         await server.event(2)
-        assert [event[1:] for event in server.events()[1:]] == [("upload-failed", {"grant": "two", "reason": "413", "name": "b"})]
+        assert [event[1:] for event in server.events()[1:]] == [("upload-failed", {"reason": "413", "name": "b", "grant": "two"})]
         await server.send([Op.REFUSED, 1, "refused"], [Op.DONE, 1], ack=2)
         await server.settled()
         assert server.requests == []

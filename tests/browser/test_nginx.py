@@ -27,6 +27,7 @@ http {{
     map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
     server {{
         listen 127.0.0.1:{port};
+        {more}
         location /a/b/ {{
             proxy_pass http://127.0.0.1:{behind}/;
             proxy_http_version 1.1;
@@ -56,13 +57,13 @@ def written(folder: Path, text: str) -> Path:
 
 
 @asynccontextmanager
-async def nginx(behind: int) -> AsyncIterator[str]:
-    """The address of the app below /a/b/."""
+async def nginx(behind: int, more: str = "") -> AsyncIterator[str]:
+    """The address of the app below /a/b/. `more` is for the server's block."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     assert program is not None, "nginx is missing: make setup installs it"
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        conf = written(Path(folder), CONF.format(folder=folder, port=port, behind=behind))
+        conf = written(Path(folder), CONF.format(folder=folder, port=port, behind=behind, more=more))
         child = await asyncio.create_subprocess_exec(program, "-c", str(conf), "-p", folder, stderr=asyncio.subprocess.DEVNULL)
         try:
             async with asyncio.timeout(30):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from livepy import App, File, Model, state, ui
-from livepy.errors import Refused
+from livepy.errors import LivepyError, Refused
 from livepy.ui.uploads import unfit
 from tests.ui.desk import Desk
 
@@ -39,6 +40,57 @@ class Desktop(App):
         else:
             field = ui.upload_button("L", on_upload=self.say, accept=".txt", width="10rem", aria_label="Load")
         return ui.form(field, on_submit=self.send)
+
+
+@dataclass
+class Sent:
+    """A file on its way, without a session."""
+
+    name: str
+    size: int
+    grant: str
+    received: int = 0
+    paused: bool = False
+    ends: list[Callable[[], None]] = field(default_factory=list)
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
+
+    def cancel(self) -> None:
+        self.end()
+
+    def on_end(self, call: Callable[[], None]) -> None:
+        self.ends.append(call)
+
+    def end(self, *, here: bool = False) -> None:
+        """It will not come, or all of it is here."""
+        self.received = self.size if here else self.received
+        ends, self.ends = self.ends, []
+        for call in ends:
+            call()
+
+
+def announced(desk: Desk, number: int, *files: tuple[str, int], granted: str = "") -> list[Sent]:
+    """Files are announced, and those that may come are granted, as a session does."""
+    listener = desk.tree.listener(number, "change")
+    assert listener.files is not None
+    assert listener.coming is not None
+    reasons = listener.files([(name, size, "") for name, size in files])
+    sent = [Sent(name, size, granted or f"grant of {name}") for (name, size), reason in zip(files, reasons, strict=True) if not reason]
+    listener.coming(sent)
+    desk.show()
+    return sent
+
+
+def rows(desk: Desk) -> list[str]:
+    """What the rows of files under way say."""
+    return desk.texts("lv-sending")
+
+
+AGAIN = "Choose it again to go on"
 
 
 def at(which: str) -> tuple[Desk, Any]:
@@ -201,3 +253,170 @@ def test_a_refusal_goes_when_the_app_itself_takes_a_file() -> None:
     assert desk.errors == []
     desk.upload("L", File.of(b"x", "b.txt"))
     assert desk.errors == ["b.txt could not be taken: it is not .csv."]
+
+
+def test_a_file_under_way_has_a_row_until_it_is_the_inputs_own() -> None:
+    desk, app = at("file")
+    (cat,) = announced(desk, desk.label("L"), ("cat.csv", 900))
+    (row,) = desk.all("li")
+    assert desk.texts("lv-file") == [f"cat.csv{AGAIN}1 kB"]
+    assert (desk.attrs(row)["data-upload"], desk.attrs(row)["data-bytes"]) == (cat.grant, "900")
+    assert desk.attrs(desk.one("progress"))["aria-label"] == "Sending cat.csv"
+    assert [desk.attrs(button)["aria-label"] for button in desk.all("button", type="button")] == ["Pause cat.csv", "Cancel cat.csv"]
+    assert desk.texts("lv-visually-hidden") == ["1 file under way"]
+    cat.end(here=True)
+    desk.show()
+    assert len(rows(desk)) == 1, "its handler has not run yet: nothing flickers"
+    desk.event(desk.label("L"), "change", [named("cat.csv")])
+    assert (rows(desk), desk.texts("lv-file"), desk.texts("lv-visually-hidden")) == ([], ["cat.csv1 kB"], ["1 file received"])
+    assert app.one is not None
+
+
+def test_a_file_under_way_can_be_paused_and_goes_on() -> None:
+    desk, _ = at("file")
+    (cat,) = announced(desk, desk.label("L"), ("cat.csv", 900))
+    desk.event(desk.one("button", aria_label="Pause cat.csv"), "click")
+    assert cat.paused
+    assert "data-paused" in desk.attrs(desk.one("li"))
+    assert desk.texts("lv-file-state") == ["Paused"]
+    button = desk.one("button", aria_label="Resume cat.csv")
+    desk.event(button, "click")
+    assert not cat.paused
+    assert "data-paused" not in desk.attrs(desk.one("li"))
+    assert desk.attrs(button)["aria-label"] == "Pause cat.csv", "it is the same button, which keeps the focus"
+
+
+def test_one_of_several_is_cancelled_and_the_others_come() -> None:
+    desk, app = at("files")
+    sent = announced(desk, desk.label("L"), ("a", 10), ("b", 10), ("c", 10))
+    desk.event(desk.one("button", aria_label="Cancel b"), "click")
+    assert desk.texts("lv-file-name") == ["a", "c"]
+    sent[0].end(here=True)
+    desk.show()
+    assert desk.texts("lv-file-size")[-1] == "1 of 2 are here"
+    assert [desk.attrs(button)["aria-label"] for button in desk.all("button", data_does="cancel")] == ["Cancel c"]
+    sent[2].end(here=True)
+    desk.event(desk.label("L"), "change", [named("a"), named("c")])
+    assert (rows(desk), [one.name for one in app.many]) == ([], ["a", "c"])
+
+
+def test_all_are_cancelled_by_one_press_and_can_be_announced_again() -> None:
+    desk, app = at("files")
+    for _ in range(3):
+        announced(desk, desk.label("L"), ("a", 10), ("b", 10), ("c", 10))
+        assert len(rows(desk)) == 3
+        desk.click("Cancel all")
+        assert (rows(desk), desk.errors, app.many, desk.texts("lv-visually-hidden")) == ([], [], [], [""])
+
+
+def test_what_is_under_way_takes_its_place_in_the_number_that_may_come() -> None:
+    desk, _ = at("files")
+    announced(desk, desk.label("L"), ("a", 10), ("b", 10))
+    assert [one.name for one in announced(desk, desk.label("L"), ("c", 10), ("d", 10))] == ["c"]
+    assert [one.name for one in announced(desk, desk.label("L"), ("b", 10), ("e", 10))] == ["b"], "one that goes on where it was is counted once"
+
+
+def test_one_that_goes_on_where_it_was_has_one_row() -> None:
+    desk, _ = at("file")
+    (before,) = announced(desk, desk.label("L"), ("cat.csv", 900), granted="g")
+    (after,) = announced(desk, desk.label("L"), ("cat.csv", 900), granted="g")
+    assert len(rows(desk)) == 1
+    before.end()
+    desk.show()
+    assert len(rows(desk)) == 1, "what ended was its first announcement"
+    after.end()
+    desk.show()
+    assert rows(desk) == []
+
+
+def test_of_a_thousand_under_way_fifty_have_rows_and_those_that_are_through_make_room() -> None:
+    class Many(App):
+        many: list[File] = state([])
+
+        def render(self) -> ui.Node:
+            return ui.files("L", bind=lambda: self.many)
+
+    desk = Desk(Many())
+    sent = announced(desk, desk.label("L"), *((f"{at}.txt", 10) for at in range(1000)))
+    assert len(rows(desk)) == 50
+    assert desk.texts("lv-file-size")[-1] == "and 950 more, 0 of 1000 are here"
+    for one in sent[:60]:
+        one.end(here=True)
+    desk.show()
+    assert (desk.texts("lv-file-name")[0], len(rows(desk))) == ("60.txt", 50)
+    assert desk.texts("lv-file-size")[-1] == "and 890 more, 60 of 1000 are here"
+    desk.click("Cancel all")
+    assert len(rows(desk)) == 50, "those that are here come all the same"
+    desk.event(desk.label("L"), "change", [named(f"{at}.txt") for at in range(60)])
+    assert (rows(desk), len(desk.texts("lv-file"))) == ([], 60)
+
+
+def test_rows_of_files_that_will_never_be_taken_leave_with_the_right_to_choose() -> None:
+    class Closing(App):
+        many: list[File] = state([])
+        closed: bool = state(False)
+
+        def render(self) -> ui.Node:
+            return ui.files("L", bind=lambda: self.many, disabled=self.closed)
+
+    app = Closing()
+    desk = Desk(app)
+    (one,) = announced(desk, desk.label("L"), ("a", 10))
+    app.closed = True
+    desk.show()
+    assert all("disabled" in desk.attrs(button) for button in desk.all("button"))
+    one.end(here=True)
+    desk.show()
+    assert rows(desk) == []
+
+
+def test_a_press_on_an_upload_button_ends_what_is_under_way() -> None:
+    desk, app = at("button")
+    number = desk.one("input")
+    (one,) = announced(desk, number, ("a.txt", 10))
+    assert rows(desk) == ["Cancel a.txt"]
+    sending = next(node for node in desk.page.nodes.values() if node.attrs.get("class") == "lv-sending")
+    assert (sending.attrs["role"], sending.attrs["aria-label"], sending.attrs["data-upload"]) == ("progressbar", "Sending a.txt", one.grant)
+    assert desk.tree.listener(number, "click").options == "p", "no window of files opens"
+    desk.event(number, "click")
+    assert (rows(desk), one.ends, app.said) == ([], [], [])
+    with pytest.raises(Refused):
+        desk.tree.listener(number, "click")
+
+
+def taking(*sources: Any) -> Desk:
+    class Taking(App):
+        photo: File | None = state(None)
+
+        def render(self) -> ui.Node:
+            return ui.image_input("Photo", bind=lambda: self.photo, sources=sources, required=True)
+
+    return Desk(Taking())
+
+
+def test_a_picture_from_the_clipboard_only_is_neither_chosen_nor_dropped() -> None:
+    desk = taking("clipboard")
+    chooser = desk.attrs(desk.one("input"))
+    assert (chooser["class"], chooser["tabindex"]) == ("lv-visually-hidden", "-1")
+    assert "data-no-drop" in chooser
+    assert "data-no-paste" not in chooser
+    assert desk.attrs(desk.label("Photo"))["data-source"] == "clipboard", "what the label names is pressed, and pasted into"
+    desk.event(desk.one("input"), "change", [File.of(PNG, "a.png")])
+    assert desk.texts("lv-file-name") == ["a.png"]
+
+
+def test_where_a_camera_is_one_source_of_several_it_has_a_button_of_its_own() -> None:
+    desk = taking("upload", "webcam")
+    assert desk.attrs(desk.label("Photo"))["type"] == "file"
+    assert desk.attrs(desk.button("Take a picture"))["data-source"] == "webcam"
+    assert "data-no-paste" in desk.attrs(desk.one("input"))
+    for sources in [("webcam",), ("clipboard", "webcam")]:
+        desk = taking(*sources)
+        assert [desk.attrs(button)["data-source"] for button in desk.all("button")] == list(sources)
+        assert desk.attrs(desk.label("Photo"))["data-source"] == sources[0]
+
+
+@pytest.mark.parametrize("sources", [(), ("camera",)])
+def test_sources_are_those_that_there_are(sources: Any) -> None:
+    with pytest.raises(LivepyError, match='"upload", "clipboard" and "webcam"'):
+        ui.image_input("Photo", sources=sources)
