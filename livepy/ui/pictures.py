@@ -117,4 +117,4 @@ def file_of(source: Path | File | bytes | Pixels, name: str = "image") -> File:
 
 def readable(size: int) -> str:
     """A size in bytes, for people."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} kB"
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{size // 1000} kB" if size >= 1000 else f"{size} B"
