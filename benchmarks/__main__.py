@@ -14,7 +14,7 @@ import uvloop
 
 from benchmarks.measure import ROOT, Result
 
-NAMES = ("startup", "click_cpu", "page", "table", "tokens", "inputs", "memory", "driver", "jobs", "queue", "streams", "beside")
+NAMES = ("startup", "click_cpu", "page", "table", "tokens", "inputs", "memory", "driver", "jobs", "queue", "streams", "beside", "uploads")
 RESULTS = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -32,6 +32,8 @@ Streams: a job in each page gives tokens at a model's pace; server and pages are
 due to when its page has it, so that a server which comes late with its own work is not excused. Gradio took 18.5 s for 100 pages and 52.9 s for 250.
 Beside: a click and its answer over a websocket, one page, while four jobs compute in threads of the server's process (floor: the raw websocket beside four such
 threads, with the interpreter's own switch interval), or while something sleeps 10 s (floor: the same click while nothing does).
+Uploads: parts of 1 MiB, three at once as the page sends them, from a client without rules; the floor is a bare aiohttp handler that writes the same parts to a
+file on the same disk. Clicks beside uploads: the sender is a process of its own.
 
 """
 
