@@ -129,6 +129,8 @@ function paste(event) {
 
 for (const name of ['dragenter', 'dragover']) document.addEventListener(name, drag);
 document.addEventListener('dragleave', event => event.relatedTarget || point(null));
+// not every browser says that a drag was given up, but none tells of a pointer while one lasts
+document.addEventListener('pointermove', () => point(null));
 document.addEventListener('drop', drop);
 document.addEventListener('paste', paste);
 
@@ -156,7 +158,8 @@ async function fromCamera(input) {
   const give = file => take(input, [file]);
   if (!navigator.mediaDevices && matchMedia('(pointer: coarse)').matches) {
     // a page without https gets no camera, but a phone's own camera app
-    phone = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*', capture: 'environment' });
+    phone = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*' });
+    phone.setAttribute('capture', 'environment');
     phone.onchange = () => give(phone.files[0]);
     return phone.click();
   }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from livepy import App, state, ui
+from livepy import App, File, state, ui
 from tests.browser.engines import Engine
 from tests.proxy import Proxy
 from tests.serving import Serve
@@ -77,6 +77,31 @@ class Parts(App, title="Parts"):
             ui.button("Ask", on_click=self.ask, attrs={"id": "ask"}),
             ui.dialog(ui.textbox("Name"), bind=lambda: self.asking, title="Name"),
         )
+
+
+class Taking(App, title="Taking"):
+    many: list[File] = state([])
+
+    def said(self) -> str:
+        return " ".join(f"{one.name} {sum(one.read()) % 1_000_003}" for one in self.many)
+
+    def render(self) -> ui.Element:
+        return ui.column(ui.files("Many", bind=lambda: self.many), ui.tag("p", self.said(), attrs={"id": "said"}))
+
+
+CHOOSE = """(() => {
+    const input = document.querySelector('input[type=file]'), data = new DataTransfer();
+    const bytes = Uint8Array.from({ length: 2500000 }, (_, at) => at * 7 + at / 251);
+    window.sum = bytes.reduce((sum, one) => sum + one, 0) % 1000003;
+    data.items.add(new File([bytes], 'large'));
+    data.items.add(new File(['ab'], 'small'));
+    if (DROPPED) input.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));
+    else {
+        input.files = data.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+    return true;
+})()"""
 
 
 def text_is(selector: str, text: str) -> str:
@@ -160,3 +185,17 @@ async def test_tabs_folds_and_dialogs_open_and_close(engine: Engine, serve: Serv
     await engine.until("document.querySelector('dialog').matches(':modal')")
     await engine.click(".lv-dialog-close")
     await engine.until(f"{text_is('h1', 'a Two False')} && !document.querySelector('dialog').open")
+
+
+async def test_files_are_sent_in_parts_with_rows_that_leave(engine: Engine, serve: Serve) -> None:
+    running = await serve(Taking)
+    async with Proxy(running.port, delay=0.02) as line:
+        await engine.open(f"http://127.0.0.1:{line.port}/")
+        await engine.until(SETTLED)
+        await engine.until("document.querySelector('link[href*=uploads]')")
+        for dropped in ("false", "true"):
+            await engine.evaluate(CHOOSE.replace("DROPPED", dropped))
+            await engine.until("document.querySelector('.lv-sending progress').value > 0")
+            await engine.until(f"{SETTLED} && !document.querySelector('.lv-sending')")
+        sums = await engine.evaluate("window.sum")
+        assert await engine.text("#said") == f"large {sums} small 195 large {sums} small 195"

@@ -79,6 +79,7 @@ async def test_the_headers_keep_the_page_safe(tmp_path: Path):
         assert "base-uri 'none'" in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Permissions-Policy"] == "camera=(self)"
         assert headers["Cache-Control"] == "no-store"
         assert "<script>" not in page.text
         assert "<style" not in page.text

@@ -259,7 +259,7 @@ def test_a_file_under_way_has_a_row_until_it_is_the_inputs_own() -> None:
     desk, app = at("file")
     (cat,) = announced(desk, desk.label("L"), ("cat.csv", 900))
     (row,) = desk.all("li")
-    assert desk.texts("lv-file") == [f"cat.csv{AGAIN}1 kB"]
+    assert desk.texts("lv-file") == [f"cat.csv{AGAIN}900 B"]
     assert (desk.attrs(row)["data-upload"], desk.attrs(row)["data-bytes"]) == (cat.grant, "900")
     assert desk.attrs(desk.one("progress"))["aria-label"] == "Sending cat.csv"
     assert [desk.attrs(button)["aria-label"] for button in desk.all("button", type="button")] == ["Pause cat.csv", "Cancel cat.csv"]
@@ -268,7 +268,7 @@ def test_a_file_under_way_has_a_row_until_it_is_the_inputs_own() -> None:
     desk.show()
     assert len(rows(desk)) == 1, "its handler has not run yet: nothing flickers"
     desk.event(desk.label("L"), "change", [named("cat.csv")])
-    assert (rows(desk), desk.texts("lv-file"), desk.texts("lv-visually-hidden")) == ([], ["cat.csv1 kB"], ["1 file received"])
+    assert (rows(desk), desk.texts("lv-file"), desk.texts("lv-visually-hidden")) == ([], ["cat.csv10 B"], ["1 file received"])
     assert app.one is not None
 
 
