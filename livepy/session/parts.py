@@ -96,6 +96,8 @@ class Part:
 
     async def _to_disk(self, pieces: list[bytes], count: int, *, last: bool) -> None:
         one, at = self.one, self._at
+        if self.stopped:
+            return
         try:
             if one.stored is None:
                 self._file = FileIO(await one.open(), "r+")

@@ -172,11 +172,11 @@ class Driven:
             one = host.incoming.get(grant)
             if one is None:  # refused: the element has been told
                 continue
-            data = await host.pool.call(file.read)
-            for offset in range(one.received, max(len(data), 1), part):
+            for offset in range(one.received, max(file.size, 1), part):
                 if not one.status:
-                    some = Part(one, offset, len(data[offset : offset + part]))
-                    await some.take(data[offset : offset + part])
+                    data = await host.pool.call(_piece, file, offset, part)
+                    some = Part(one, offset, len(data))
+                    await some.take(data)
                     await some.end()
         self.page.field(busy.node).files = []  # the same file may be chosen again
 
@@ -306,7 +306,7 @@ class Driven:
 
     def upload(self, node: Node, files: Sequence[File | Path]) -> None:
         """Choose files."""
-        given = [file if isinstance(file, File) else File.of(file, file.name) for file in files]
+        given = [_chosen(file) for file in files]
         self.stage.on_loop(lambda: acts.upload(self.page, node, given))
         self.stage.settle()
 
@@ -326,6 +326,20 @@ class Driven:
     def advance(self, seconds: float) -> None:
         """Let time pass."""
         self.stage.advance(seconds)
+
+
+def _chosen(file: File | Path) -> File:
+    """As it lies on a visitor's disk, where every file has a size."""
+    if isinstance(file, Path):
+        return File.of(file, file.name)
+    return file if file.size >= 0 else File.of(file.read(), file.name, file.type)
+
+
+def _piece(file: File, offset: int, size: int) -> bytes:
+    """Some of its bytes. In a thread."""
+    with file.open() as stream:
+        stream.seek(offset)
+        return stream.read(size)
 
 
 def in_order(nodes: Sequence[Node]) -> list[Node]:

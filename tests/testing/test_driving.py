@@ -648,3 +648,29 @@ def test_a_click_waits_for_the_jobs_that_it_starts(press: str, shown: str) -> No
     with testing.open(Long()) as page:
         page.find("button", press).click()
         assert shown in page.text
+
+
+class Papers(App):
+    """Takes texts, three of them, and shows the refused."""
+
+    got: list[File] = state([])
+
+    def render(self) -> ui.Element:
+        return ui.files("Papers", bind=lambda: self.got, accept=".txt", max_mb=2)
+
+
+def test_of_several_files_the_refused_take_no_other_along() -> None:
+    large = b"x" * 1_500_000  # more than one part
+    with testing.open(Papers()) as page:
+        page.label("Papers").upload(File.of(large, "a.txt"), File.of(b"x", "b.exe"), File.of(b"", "c.txt"), File.of(bytes(3_000_000), "d.txt"))
+        assert [(file.name, file.read()) for file in page.app.got] == [("a.txt", large), ("c.txt", b"")]
+        assert "b.exe could not be taken: it is not .txt." in page.text
+        assert "d.txt could not be taken: it is larger than 2 MB." in page.text
+        page.label("Papers").upload(File.of(b"more", "e.txt"))
+        assert [file.name for file in page.app.got] == ["a.txt", "c.txt", "e.txt"]
+
+
+def test_a_file_that_is_made_while_it_is_read_is_uploaded_as_any_other() -> None:
+    with testing.open(Papers()) as page:
+        page.label("Papers").upload(File.of_parts(lambda: (b"%d\n" % n for n in range(3)), "n.txt"))
+        assert [(file.name, file.size, file.read()) for file in page.app.got] == [("n.txt", 6, b"0\n1\n2\n")]
