@@ -16,6 +16,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from livepy.core import checking
 from livepy.core.calls import STARTER
@@ -33,6 +34,7 @@ from livepy.session.watch import Watch
 from livepy.settings import Settings
 
 log = logging.getLogger("livepy")
+http_log = logging.getLogger("livepy.http")
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -98,7 +100,14 @@ class Server:
             stack.push_async_callback(Repeats(self._tasks, pool, shared.context, dev=self._dev).stop)
             site = Site(shared, self.registry, self.assets, self._look, self._name)
             runner = web.AppRunner(
-                self._app(site), access_log=None, keepalive_timeout=75, lingering_time=1, shutdown_timeout=2, auto_decompress=False, handle_signals=False
+                self._app(site),
+                access_log=None,
+                logger=http_log,
+                keepalive_timeout=75,
+                lingering_time=1,
+                shutdown_timeout=2,
+                auto_decompress=False,
+                handle_signals=False,
             )
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
@@ -144,6 +153,18 @@ def _deleted(outcome: Outcome) -> None:
 def _tidied(outcome: Outcome) -> None:
     if outcome.error is not None:
         log.error("what earlier servers have left could not be looked at", exc_info=outcome.error)
+
+
+def _brief(record: logging.LogRecord) -> bool:
+    """What is sent that is no HTTP is noted in a line, as other refusals are. The library would write all of it, as an error."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError):
+        record.msg, record.args, record.exc_info = "no HTTP: %.100s", (str(error),), None
+        record.levelno, record.levelname = logging.INFO, "INFO"
+    return True
+
+
+http_log.addFilter(_brief)
 
 
 async def serve(server: Server, host: str, port: int, ready: Callable[[Server], None]) -> None:

@@ -80,7 +80,7 @@ async def test_500_mb_in_one_request_are_refused_at_once_and_not_read(tmp_path: 
         await works_again(page)
 
 
-async def test_of_500_mb_whose_length_is_a_lie_no_more_than_that_is_read_as_a_file(tmp_path: Path):
+async def test_of_500_mb_whose_length_is_a_lie_no_more_than_that_is_read_as_a_file_and_none_gets_into_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     async with films(tmp_path) as page:
         ((grant, *_),) = await announce(page, ["big.bin", LIMIT * MB, "", 0])
         with watched(page) as disk:
@@ -90,6 +90,8 @@ async def test_of_500_mb_whose_length_is_a_lie_no_more_than_that_is_read_as_a_fi
         assert disk.most <= 1000
         assert (await received(page, grant))[1] <= 1000
         assert (await put(page, grant, bytes(MEBI)))[0] == 200, "the file may still come"
+    assert len(caplog.text) < 1000
+    assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
 
 
 async def test_500_mb_in_parts_end_where_the_announced_size_ends(tmp_path: Path):
