@@ -32,7 +32,9 @@ class Item(Sourced):
         shown = Element("img", (), {"class": "lv-image", "src": url, "alt": name, "loading": "lazy"})
         if self.on_select is None:
             return shown
-        return Element("button", (shown,), {"class": "lv-gallery-item", "type": "button", "aria-label": name, "data-on-click": Listener(self.select, None, "1")})
+        return Element(
+            "button", (shown,), {"class": "lv-gallery-item", "type": "button", "aria-label": name, "data-on-click": Listener(self.select, None, "1")}
+        )
 
 
 def gallery(images: Sequence[Source], *, columns: int = 3, on_select: Callable[[int], object] | None = None, **more: Unpack[Common]) -> Element:
