@@ -17,11 +17,12 @@ import secrets
 import shutil
 import tempfile
 import threading
+import time
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from livepy.files import runs
 from livepy.mistakes import start
@@ -30,6 +31,11 @@ log = logging.getLogger("livepy")
 
 LEAST_BYTES: Final = 4096
 """What a file counts at least: one of no bytes takes a place on the disk too."""
+
+SLOW_SECONDS: Final = 0.02
+"""A disk that took longer for one piece keeps the event loop waiting no more."""
+
+FORGET_SLOW_SECONDS: Final = 30.0
 
 _MB: Final = 1_000_000
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -95,6 +101,7 @@ class Store:
         self._held: int | None = None  # the number of its lock's file
         self._beginning = threading.Lock()
         self._gone: queue.SimpleQueue[tuple[Path, int, Account]] = queue.SimpleQueue()  # its put may be called by a collection at any place
+        self._slow_until = 0.0
         self._stuck = False  # something could not be deleted, and the log says so
 
     # The server starts and ends
@@ -169,6 +176,21 @@ class Store:
     def spare(self, size: int) -> bool:
         """Whether so many bytes more leave free what stays free. For those that were promised."""
         return self._free() >= size + self.reserve
+
+    @property
+    def quick(self) -> bool:
+        """Whether its disk keeps nobody waiting: then a hop to a thread costs more than the write (docs/design/files.md)."""
+        return time.monotonic() >= self._slow_until
+
+    def timed(self, call: Callable[..., Any], *args: Any) -> Any:
+        """Call what may wait for the disk. What was slow is done in threads for a while."""
+        began = time.monotonic()
+        try:
+            return call(*args)
+        finally:
+            ended = time.monotonic()
+            if ended - began > SLOW_SECONDS:
+                self._slow_until = ended + FORGET_SLOW_SECONDS
 
     def create(self, page: str) -> tuple[int, Path]:
         """A new file of this page's, open for writing and reading. OSError if there cannot be one."""

@@ -71,7 +71,7 @@ def _refusal(request: web.Request, settings: Settings, one: Incoming, offset: in
 
 
 async def _take(request: web.Request, settings: Settings, one: Incoming, offset: int) -> int:
-    part = Part(one, offset, request.content_length or 0)
+    part = Part(one, offset)
     one.files.requests += 1
     try:
         try:

@@ -200,11 +200,11 @@ class Incoming:
 
     async def open(self) -> int:
         """Its file, open for a part to write: a number of the part's own. OSError if there cannot be one, or it has gone."""
-        files, pool = self._files, self._files.pool
+        files = self._files
         async with self._opening:
             if self.stored is not None:
-                return int(await pool.call(os.open, self.stored.path, OPEN))
-            descriptor, path = await pool.call(files.store.create, files.folder)
+                return int(await files.disk(os.open, self.stored.path, OPEN))
+            descriptor, path = await files.disk(files.store.create, files.folder)
             wanted = self.state in UNDER_WAY
             stored = files.store.stored(path, counted(self.size) if wanted else 0, files.account)
             self.stored = stored if wanted else None
@@ -213,7 +213,7 @@ class Incoming:
     async def _arrive(self) -> None:
         assert self.stored is not None
         try:
-            self.type = await self._files.pool.call(_kind, self.stored, self.name, self.said[2])
+            self.type = await self._files.disk(_kind, self.stored, self.name, self.said[2])
         except OSError:
             self.fail(507)
             return

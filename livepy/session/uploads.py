@@ -231,6 +231,10 @@ class Uploads:
         if gone:
             await self.pool.call(self.store.delete, gone)
 
+    async def disk(self, call: Callable[..., Any], *args: Any) -> Any:
+        """Call what the disk may keep waiting: here while it is quick, else in a thread."""
+        return self.store.timed(call, *args) if self.store.quick else await self.pool.call(self.store.timed, call, *args)
+
     def on_loop(self, call: Callable[[], object]) -> None:
         """Call this on the event loop: at once, if this is it."""
         if threading.get_ident() == self._thread:

@@ -175,7 +175,7 @@ class Driven:
             for offset in range(one.received, max(file.size, 1), part):
                 if not one.status:
                     data = await host.pool.call(_piece, file, offset, part)
-                    some = Part(one, offset, len(data))
+                    some = Part(one, offset)
                     await some.take(data)
                     await some.end()
         self.page.field(busy.node).files = []  # the same file may be chosen again

@@ -94,7 +94,7 @@ class Page:
         """One request: its status."""
         one = self.incoming(grant)
         if not one.status:
-            part = Part(one, offset, len(data))
+            part = Part(one, offset)
             await part.take(data)
             await part.end()
         return one.status or 200
@@ -298,7 +298,7 @@ async def test_a_part_that_hangs_keeps_no_file_back_that_is_here_without_it(tmp_
     async with session_of(Taking(heard=heard), tmp_path) as visitor:
         page = Page(visitor, heard)
         ((grant, *_),) = await page.announce("many", said("a", b"0123"))
-        hangs = Part(page.incoming(grant), 0, 4)  # its line was cut, and nobody has noticed
+        hangs = Part(page.incoming(grant), 0)  # its line was cut, and nobody has noticed
         await hangs.take(b"01")
         await page.part(grant, 0, b"0123")
         assert hangs.stopped
