@@ -385,6 +385,8 @@ function attribute(node, name, value) {
   if (/^(on|srcdoc$)/i.test(name)) throw Error(name);
   if (name.startsWith('data-on-')) listen(name.slice(8));
   if (name === 'data-uses' && value) use(value);
+  // static/pictures.js takes what a picture is to show
+  if (name === 'src' && /** @type {any} */ (window).livepy.swap?.(node, value)) return;
   value == null || value === false ? node.removeAttribute(name) : node.setAttribute(name, value === true ? '' : value);
 }
 

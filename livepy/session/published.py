@@ -34,7 +34,7 @@ GIVEN_SECONDS: Final = 600.0
 MOST_GIVEN: Final = 64
 """Files that were given to one page to save, and are held until they are fetched: who presses and fetches nothing has the oldest let go."""
 
-MOST_WAITING: Final = 64
+MOST_WAITING: Final = 256
 """Ids of one visitor that nobody holds any more: what a page that is as far behind as it may be could still ask for."""
 
 WAITING_BYTES: Final = 16 * 1024 * 1024

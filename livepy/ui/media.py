@@ -26,7 +26,7 @@ class Picture(Sourced):
 
     def render(self) -> Element:
         url = address(self, self.file())
-        return finish("img", (), {"class": "lv-image", "src": url, "alt": self.alt}, unpacked(self.more))
+        return finish("img", (), {"class": "lv-image", "src": url, "alt": self.alt, "data-uses": self.__dict__.get("uses")}, unpacked(self.more))
 
 
 def image(source: Source, *, alt: str, **more: Unpack[Common]) -> Element:

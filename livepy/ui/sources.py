@@ -47,6 +47,8 @@ class Sourced(Component):
         seen = self.print()
         vanished = isinstance(seen, Path) and known is not None and known[0] == seen
         if known is None or (known[1] != seen and not vanished):
+            if known is not None:
+                self.__dict__["uses"] = "pictures"  # the module that shows a picture after the other, needed by few pages
             known = self.__dict__["known"] = (self.source, seen, self.made())
         return known[2]
 
