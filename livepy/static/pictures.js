@@ -12,7 +12,11 @@ async function load(node) {
   image.src = url;
   const shows = await image.decode().then(() => true, () => false), wanted = next.get(node);
   // one that cannot be shown is skipped, unless it is the last: then the browser says so
-  if (wanted && (shows || wanted === url)) node.setAttribute('src', url);
+  if (wanted && (shows || wanted === url)) {
+    // painted with the rest of the page: what is decoded by now may have been thrown away
+    node.decoding = 'sync';
+    node.setAttribute('src', url);
+  }
   if (wanted && wanted !== url) load(node);
   else next.delete(node);
 }

@@ -67,6 +67,7 @@ async def filmed(page: Page) -> AsyncIterator[list[tuple[int, int, int]]]:
     where = await page.locator("img").bounding_box()
     assert where is not None
     tasks: set[asyncio.Task[None]] = set()
+    ended: list[bool] = []
 
     async def frame(event: dict[str, object]) -> None:
         with Image.open(io.BytesIO(base64.b64decode(str(event["data"])))) as image:
@@ -74,14 +75,17 @@ async def filmed(page: Page) -> AsyncIterator[list[tuple[int, int, int]]]:
             found = image.convert("RGB").getpixel((int((where["x"] + where["width"] / 2) * scale), int((where["y"] + where["height"] / 2) * scale)))
         assert isinstance(found, tuple)
         seen.append(tuple(found))  # type: ignore[arg-type]
-        await devtools.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
+        if not ended:
+            await devtools.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
     devtools.on("Page.screencastFrame", lambda event: tasks.add(asyncio.ensure_future(frame(event))))
     await devtools.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
     yield seen
+    ended.append(True)
     await devtools.send("Page.stopScreencast")
-    await asyncio.gather(*tasks)
-    await devtools.detach()
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
 
 
 @pytest.mark.parametrize("how", ["in memory", "on disk", "made while it is sent"])
@@ -93,6 +97,9 @@ async def test_a_picture_that_changes_is_never_blank_and_none_is_fetched_twice(p
     await until(page, "document.querySelector('img').naturalWidth")
     app.number = 1
     await until(page, "document.querySelector('img').dataset.uses && window.livepy.swap")
+    await shows(page, session, 1)
+    await page.evaluate("document.querySelector('img').decode()")  # this one the browser has changed by itself
+    await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     async with filmed(page) as seen:
         for number in range(2, COUNT):
             app.number = number
