@@ -12,7 +12,7 @@ import logging
 import os
 from io import FileIO
 
-from livepy.session.incoming import OPEN, UNDER_WAY, Incoming
+from livepy.session.incoming import UNDER_WAY, Incoming
 
 log = logging.getLogger("livepy")
 
