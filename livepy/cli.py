@@ -33,9 +33,17 @@ HOST, PORT = "127.0.0.1", 7860
 
 
 def run(
-    app: Any = None, *, settings: Settings | None = None, lifespan: Lifespan | None = None, host: str = HOST, port: int = PORT, reload: bool = False
+    app: Any = None,
+    *,
+    settings: Settings | None = None,
+    lifespan: Lifespan | None = None,
+    host: str = HOST,
+    port: int = PORT,
+    unix: Path | str | None = None,
+    reload: bool = False,
 ) -> None:
     """Serve an app until the process is asked to end. Without `app`: the only App of the file, of several the one at "/", else an error that lists them.
+    With `unix` it listens at a unix socket, for a proxy of the same machine, and at no port.
 
     Example: `run(Home, settings=Settings(hosts=["example.org"]), lifespan=lifespan)`
     """
@@ -53,7 +61,7 @@ def run(
         if not 0 <= port <= 65535:
             raise start.NO_PORT(port=port)
         found = find(main) if app is None else as_found(app)
-        serve(found, settings=settings, lifespan=lifespan, host=host, port=port, dev=reload, source=str(getattr(main, "__file__", "")))
+        serve(found, settings=settings, lifespan=lifespan, host=host, port=port, unix=_path(unix), dev=reload, source=str(getattr(main, "__file__", "")))
     except LivepyError as error:
         sys.exit(told(error))
 
@@ -69,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         command.add_argument("--host", default=HOST, help=f"the address to listen on ({HOST}: this machine only)")
         command.add_argument("--port", type=int, default=PORT, help=f"the port to listen on ({PORT})")
         if name == "run":
+            command.add_argument("--unix", metavar="PATH", help="listen at a unix socket, for a proxy of this machine, and at no port")
             command.add_argument("--dev", action="store_true", help=argparse.SUPPRESS)  # what `livepy dev` starts
     _add_files(commands)
     given = parser.parse_args(arguments)
@@ -89,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found = find(module, name)
         if given.dev:
             warn_of_unlisted(module, found)
-        serve(found, host=given.host, port=given.port, dev=given.dev, source=str(Path(file).resolve()))
+        serve(found, host=given.host, port=given.port, unix=_path(given.unix), dev=given.dev, source=str(Path(file).resolve()))
     except LivepyError as error:
         sys.exit(told(error))
 
@@ -114,10 +123,23 @@ def _kept(file: str, *, clean: bool) -> str:
     return show([settings.folder(folder_name(found, str(Path(path).resolve())))], clean=clean)
 
 
+def _path(unix: Path | str | None) -> Path | None:
+    return Path(unix) if unix else None
+
+
 def serve(
-    found: Found, *, settings: Settings | None = None, lifespan: Lifespan | None = None, host: str = HOST, port: int = PORT, dev: bool = False, source: str = ""
+    found: Found,
+    *,
+    settings: Settings | None = None,
+    lifespan: Lifespan | None = None,
+    host: str = HOST,
+    port: int = PORT,
+    unix: Path | None = None,
+    dev: bool = False,
+    source: str = "",
 ) -> None:
     """Serve this app until the process is asked to end."""
+    from livepy.server.listening import Taken
     from livepy.server.server import run_loop
     from livepy.server.server import serve as serve_forever
 
@@ -129,15 +151,18 @@ def serve(
 
     def ready(server: Server) -> None:
         shown = f"[{host}]" if ":" in host else "localhost" if host in ("0.0.0.0", "") else host
-        print(f"{found.name} runs at http://{shown}:{server.port}/", flush=True)
+        print(f"{found.name} runs at {unix or f'http://{shown}:{server.port}/'}", flush=True)
 
     try:
-        run_loop(serve_forever(server, host, port, ready))
+        run_loop(serve_forever(server, host, port, ready, unix))
     except OSError as error:
+        if isinstance(error, Taken):
+            mend = "Give --unix a name that is not taken, in a folder that can be written."
+            raise start.CANNOT_LISTEN("", where=unix, reason=error.strerror, mend=mend) from None
         mend = _mend_of(error)
         if mend:
             reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
-            raise start.CANNOT_LISTEN("", host=host, port=port, reason=reason, mend=mend) from None
+            raise start.CANNOT_LISTEN("", where=f"{host}:{port}", reason=reason, mend=mend) from None
         raise_unless_authors(error)
     except Exception as error:
         raise_unless_authors(error)

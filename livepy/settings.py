@@ -43,6 +43,7 @@ class Settings(BaseModel):
     data_dir: Path | None = None  # None: a folder of this app's own under the user's data folder
     proxies: list[str] = []  # addresses or networks whose X-Forwarded-… headers are believed, beside loopback and unix sockets
     hosts: list[str] = []  # names under which the server answers; [] is any
+    access_log: bool = False  # a line in the log for each request, with the browser's address
     secret_key: str = ""  # signs cookies and tokens; "" is one made once and kept in data_dir
 
     # Who may come

@@ -54,7 +54,7 @@ APP_NEEDS_PROPS = Mistake(
 CANNOT_LISTEN = Mistake(
     "LP608",
     "An address that cannot be listened on",
-    "cannot listen on {host}:{port}: {reason}",
+    "cannot listen on {where}: {reason}",
     "{mend}",
     "Only one program at a time listens on a port, and ports below 1024 belong to the system.",
 )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
+
+from multidict import MultiMapping
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -33,30 +35,61 @@ class Trust:
         """Whether this peer is one of our proxies."""
         if not peer:
             return True  # a unix socket
-        try:
-            address = ip_address(peer)
-        except ValueError:
-            return False
-        return address.is_loopback or any(address in network for network in self._networks)
+        address = _address(peer)
+        return address is not None and (address.is_loopback or any(address in network for network in self._networks))
 
     def asked(self, headers: Mapping[str, str], peer: str, *, secure: bool) -> Asked:
         """Read a request's headers."""
         host, scheme = headers.get("Host", ""), "https" if secure else ""
+        if (own := _address(peer)) is not None:
+            peer = str(own)
         if not self.trusted(peer):
             return Asked(peer, host.lower(), scheme, "")
+        forwarded = _forwarded(headers)
         client = peer
-        for hop in reversed(headers.get("X-Forwarded-For", "").split(",")):
-            hop = hop.strip()
-            if not hop:
-                continue
-            client = hop
-            if not self.trusted(hop):
-                break
-        host = headers.get("X-Forwarded-Host", host).split(",")[-1].strip()
-        scheme = headers.get("X-Forwarded-Proto", scheme).split(",")[-1].strip().lower()
+        for hop in reversed(forwarded["for"]):
+            address = _address(hop)
+            if address is None:
+                break  # "unknown", or invented: who is known to be nearest counts
+            client = str(address)
+            if not self.trusted(client):
+                break  # what stands before it was written by somebody whom nobody vouches for
+        host = [host, *forwarded["host"]][-1]
+        scheme = [scheme, *forwarded["proto"]][-1].lower()
         prefix = headers.get("X-Forwarded-Prefix", "").rstrip("/")
         safe = prefix.startswith("/") and not prefix.startswith("//") and prefix.isprintable() and not set(prefix) & set("\\\"'<>?#; ")
-        return Asked(client[:64], host.lower(), scheme if scheme in _PORTS else "", prefix if safe else "")
+        return Asked(client, host.lower(), scheme if scheme in _PORTS else "", prefix if safe else "")
+
+
+def _forwarded(headers: Mapping[str, str]) -> dict[str, list[str]]:
+    """What proxies have added, oldest first. `Forwarded` counts only where no proxy writes the other ones: nobody would have checked it."""
+    found = {name: _listed(headers, f"X-Forwarded-{name.title()}") for name in ("for", "host", "proto")}
+    if not any(found.values()):
+        for hop in _listed(headers, "Forwarded"):
+            for pair in hop.split(";"):
+                name, _, value = pair.strip().partition("=")
+                if name.lower() in found:
+                    found[name.lower()].append(value.strip('"'))
+    return found
+
+
+def _listed(headers: Mapping[str, str], name: str) -> list[str]:
+    """A list that may stand in several headers of one name, as some proxies write it."""
+    lines = headers.getall(name, []) if isinstance(headers, MultiMapping) else [headers.get(name, "")]
+    return [one.strip() for line in lines for one in line.split(",") if one.strip()]
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address, without the port that some proxies add; one of IPv4 that came through IPv6 is one of IPv4."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def same_origin(origin: str | None, asked: Asked) -> bool:

@@ -20,6 +20,7 @@ from livepy.server import pages, sending, transfers
 from livepy.server.assets import Assets
 from livepy.server.immutable import send_asset
 from livepy.server.origin import Asked, Trust, known_host, same_origin
+from livepy.server.refusals import CUT_AT_ONCE, NO_UPGRADE, OURS, Refusals
 from livepy.server.socket import PageSocket
 from livepy.session.connection import State
 from livepy.session.frames import decode_hello
@@ -30,8 +31,10 @@ from livepy.session.request import Request
 from livepy.session.session import Session
 
 log = logging.getLogger("livepy")
+access_log = logging.getLogger("livepy.access")
 
 ID = r"[A-Za-z0-9_-]{20,64}"
+HEALTH = "/_livepy/health"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -52,6 +55,7 @@ class Site:
         self.host, self.registry, self.assets, self.look = host, registry, assets, look
         self.trust = Trust(host.settings.proxies)
         self.hosts = host.settings.hosts
+        self._refusals = Refusals()
         self._cookie = f"livepy_{registry.signer.mark(name)}"  # two apps of one host, whatever their ports, do not overwrite each other's
 
     def routes(self) -> list[web.RouteDef]:
@@ -63,7 +67,8 @@ class Site:
             web.put(f"/_livepy/upload/{{grant:{ID}}}", self.upload),
             web.get(f"/_livepy/upload/{{grant:{ID}}}", self.uploaded),
             web.get(f"/_livepy/file/{{id:{ID}}}", self.file),
-            web.get("/_livepy/health", self.health),
+            web.post("/_livepy/reach", self.reach),
+            web.get(HEALTH, self.health),
         ]
 
     @property
@@ -74,19 +79,21 @@ class Site:
         async def checked(request: web.Request, handler: Handler) -> web.StreamResponse:
             asked = self.asked(request)
             try:
-                if not known_host(asked.host, self.hosts):
-                    answer: web.StreamResponse = web.Response(status=421, text="This server does not answer under that name.")
+                if not known_host(asked.host, self.hosts) and request.path != HEALTH:  # whoever watches asks by an address
+                    answer: web.StreamResponse = web.Response(status=421, text="This server does not answer under that name.", headers=OURS)
                 elif request.method not in ("GET", "HEAD") and not self._own(request, asked):
-                    answer = web.Response(status=403, text="This request comes from another site.")
+                    answer = self._foreign(request, asked)
                 else:
                     answer = await handler(request)
             except web.HTTPException as error:
                 answer = web.Response(status=error.status, text=error.reason, headers={"Allow": error.headers["Allow"]} if "Allow" in error.headers else None)
             except (ConnectionError, asyncio.CancelledError):
+                self._noted(request, asked, 499)
                 raise
             except Exception:
                 log.exception("%s failed", request.rel_url.path)
                 answer = web.Response(status=500, text="Something went wrong here. It has been noted.")
+            self._noted(request, asked, answer.status)
             if not answer.prepared:
                 for name, value in pages.EVERYWHERE.items():
                     answer.headers.setdefault(name, value)
@@ -154,7 +161,9 @@ class Site:
         """A page's connection. Its origin is looked at before there is a socket, its first frame before there is a session."""
         asked = self.asked(request)
         if not self._own(request, asked):
-            return web.Response(status=403, text="This page comes from another site.")
+            return self._foreign(request, asked)
+        if words := self._refusals.upgrade(request.headers, asked):
+            return web.Response(status=426, text=words, headers={"Upgrade": "websocket"})
         settings = self.host.settings
         ws = web.WebSocketResponse(compress=False, autoping=True, heartbeat=None, max_msg_size=settings.frame_bytes, timeout=2)
         try:
@@ -201,6 +210,10 @@ class Site:
             raise web.HTTPNotFound
         return await sending.send_file(request, self.host, published)
 
+    async def reach(self, _: web.Request) -> web.StreamResponse:
+        """For a page that cannot open its socket: the way to here is free, and what it may show if the socket still fails."""
+        return web.json_response({"closed": NO_UPGRADE, "cut": CUT_AT_ONCE}, headers=OURS)
+
     async def health(self, _: web.Request) -> web.StreamResponse:
         """Whether the server lives, and for whom."""
         return web.json_response({"pages": self.registry.count(State.OPEN)}, headers={"Cache-Control": "no-store"})
@@ -209,11 +222,22 @@ class Site:
 
     def asked(self, request: web.Request) -> Asked:
         """What the request says of itself."""
-        peer = request.transport.get_extra_info("peername") if request.transport is not None else None
-        return self.trust.asked(request.headers, peer[0] if isinstance(peer, tuple) else "", secure=request.secure)
+        peername = request.transport.get_extra_info("peername") if request.transport is not None else None
+        peer = peername[0] if isinstance(peername, tuple) else ""
+        if not self.trust.trusted(peer):
+            self._refusals.unnamed(request.headers, peer)
+        return self.trust.asked(request.headers, peer, secure=request.secure)
 
     def _own(self, request: web.Request, asked: Asked) -> bool:
         return same_origin(request.headers.get("Origin"), asked)
+
+    def _foreign(self, request: web.Request, asked: Asked) -> web.Response:
+        return web.Response(status=403, text=self._refusals.origin(request.headers.get("Origin"), asked), headers=OURS)
+
+    def _noted(self, request: web.Request, asked: Asked, status: int) -> None:
+        """A line for who wants them. Without the query, which may hold what is nobody's business."""
+        if self.host.settings.access_log:
+            access_log.info("%s %s %.200s %s", asked.client or "-", request.method, request.rel_url.raw_path, status)
 
     def _visitor(self, request: web.Request) -> tuple[str, str]:
         """The visitor's id, and the cookie to set if he brought none that is ours."""

@@ -99,7 +99,9 @@ async def _answer(request: web.Request, host: Host, told: Told, source: Pieces) 
         answer.headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{source.size}"
     if source.size >= 0:
         answer.content_length = span.stop - span.start if span else source.size
-    elif request.version >= (1, 1) and request.method == "GET":
+    else:
+        answer.headers["X-Accel-Buffering"] = "no"  # it is made while it is sent: a proxy passes on what there is
+    if source.size < 0 and request.version >= (1, 1) and request.method == "GET":
         answer.enable_chunked_encoding()
     if request.method == "GET":
         return await _send(request, host, told, source, answer, span)

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -24,6 +25,7 @@ from livepy.core.component import Component
 from livepy.files.store import STORE, Store
 from livepy.jobs.threads import Outcome, Pool
 from livepy.server.assets import Assets
+from livepy.server.listening import listen
 from livepy.server.routes import Look, Site
 from livepy.server.tasks import Repeats
 from livepy.session.host import Host
@@ -69,8 +71,8 @@ class Server:
         self._lifespan, self._tasks, self._dev = lifespan, tasks, dev
         self._stack = AsyncExitStack()
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen; afterwards `port` is the one that was found."""
+    async def start(self, host: str = "127.0.0.1", port: int = 0, unix: Path | None = None) -> None:
+        """Listen, at a port or at a unix socket; afterwards `port` is the one that was found."""
         stack, settings = self._stack, self.settings
         try:
             if self._dev:
@@ -114,10 +116,7 @@ class Server:
             stack.push_async_callback(self.registry.stop, AWAY_MS)
             sweeping = asyncio.get_running_loop().create_task(self._sweep())
             stack.callback(sweeping.cancel)
-            listening = web.TCPSite(runner, host, port)
-            await listening.start()
-            self.port = listening.port
-            stack.push_async_callback(listening.stop)
+            self.port = await listen(stack, runner, host, port, unix)
             pool.submit(contextvars.copy_context(), _tidied, store.tidy)
         except BaseException:
             await stack.aclose()
@@ -167,7 +166,7 @@ def _brief(record: logging.LogRecord) -> bool:
 http_log.addFilter(_brief)
 
 
-async def serve(server: Server, host: str, port: int, ready: Callable[[Server], None]) -> None:
+async def serve(server: Server, host: str, port: int, ready: Callable[[Server], None], unix: Path | None = None) -> None:
     """Run until somebody asks the process to end."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -176,7 +175,7 @@ async def serve(server: Server, host: str, port: int, ready: Callable[[Server], 
             loop.add_signal_handler(number, ended.set)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(ended.set))
-    await server.start(host, port)
+    await server.start(host, port, unix)
     gc.collect()
     gc.freeze()  # what the imports made stays; looking through it took 11 ms of each full collection, during which every page waits
     try:

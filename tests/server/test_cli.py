@@ -174,6 +174,19 @@ async def test_a_port_that_is_taken_says_so(tmp_path: Path):
             assert await second.wait() == 1
 
 
+async def test_run_listens_at_a_unix_socket_and_says_when_it_is_taken(tmp_path: Path):
+    written(tmp_path, HELLO)
+    path = tmp_path / "app.sock"
+    async with command(tmp_path, "run", "an_app.py", "--unix", str(path)) as first:
+        assert (await said(first, r"runs at (\S+)"))[1] == str(path)
+        async with command(tmp_path, "run", "an_app.py", "--unix", str(path)) as second:
+            await said(second, f"cannot listen on {path}: another server listens there")
+            assert await second.wait() == 1
+        first.terminate()
+        await first.wait()
+        assert not path.exists()
+
+
 async def test_dev_starts_again_when_the_file_changes_and_survives_a_broken_one(tmp_path: Path, got: Got):
     path = written(tmp_path, HELLO)
     async with command(tmp_path, "dev", "an_app.py", "--port", "0") as process:
