@@ -98,8 +98,8 @@ function pack(value) {
 // ── 2. The connection ──────────────────────────────────────────────────────────────────────────────────────────
 // What this page says is numbered and kept until acknowledged, and sent again after a cut what the server has not received;
 // what it hears is applied once and in order, a whole frame in one task. A gap is a cut. A frame that could not be applied,
-// or names a node that is not there, leads to a rebuild by data, asked for once a second at most. After 20 s of silence the page
-// asks whether anyone is there, 10 s later nobody is.
+// or names a node that is not there, leads to a rebuild by data, asked for once a second at most. After 20 s of silence, 4 s while
+// an event has not had its turn, the page asks whether anyone is there; 5 s later nobody is.
 // Invariant: `kept` holds exactly the numbered frames after `answered`.
 
 /** @type {WebSocket | null} */
@@ -111,6 +111,8 @@ let broken;
 // our newest frame, our newest that had its turn, the server's newest applied here, the newest of it that it knows we have
 let said = 0, answered = 0, have = 0, acked = 0;
 let attempt = 0, pause = 0, welcomed = 0, asked = 0;
+// how long an answer may take: longer after each cut of our own, as on a slow line a large frame comes first
+let patience = 5000;
 // timers: until the other side counts as silent, the next attempt, the sign, an acknowledgement by itself
 let silence = 0, retry = 0, quiet = 0, thanks = 0;
 /** @type {any[][]} */
@@ -154,8 +156,12 @@ function tell(kind, ...rest) {
 /** A numbered frame, kept until acknowledged. @param {number} kind @param {...any} rest @returns {number} */
 function keep(kind, ...rest) {
   const frame = [++said, acked = have, kind, ...rest];
+  if (open) {
+    send(frame);
+    // only the oldest: whoever goes on clicking shall not put it off
+    kept[0] || listenFor(ask, 4000);
+  }
   kept.push(frame);
-  if (open) send(frame);
   return said;
 }
 
@@ -168,7 +174,7 @@ function listenFor(then, wait) {
 function ask() {
   // Kind.PING
   tell(3);
-  listenFor(closed, 10000);
+  listenFor(closed, patience);
 }
 
 function connect() {
@@ -180,7 +186,7 @@ function connect() {
   // Kind.HELLO, and 1: the version of the protocol that is spoken here
   mine.onopen = () => send([0, have, 0, 1, page.token, page.epoch, page.nodes, page.tab]);
   mine.onmessage = ({ data }) => {
-    listenFor(ask, 20000);
+    listenFor(ask, kept[0] ? 4000 : 20000);
     // 0xc1 begins what is deflated. A chain, as inflation takes its time and frames behind it wait
     arriving = arriving.then(async () => {
       const message = new Uint8Array(data)[0] !== 0xc1 ? data
@@ -195,18 +201,21 @@ function connect() {
 
 /** The connection has ended, or is taken for ended. @param {number} [code] @param {string} [reason] */
 function closed(code = 0, reason) {
+  code || (patience = Math.min(patience * 2, 40000));
   clearTimeout(silence);
   socket?.close();
   socket = null;
-  open = false;
   // a frame was too large for the server's socket; TIMEOUT and RESTART want us back
   if (code === 1009 || code >= 4400 && code < 4500 && code !== 4408) {
     over = true;
+    open = false;
     // MALFORMED, UNKNOWN, ENDED, VERSION: at most once a minute, so that no server keeps a page reloading
     if ([4400, 4401, 4410, 4426].includes(code) && Date.now() - swap('reload', Date.now()) > 60000) return location.reload();
     return sign('closed', (reason || 'This page has ended') + '. Reload it.');
   }
-  if (Date.now() - welcomed > 5000) attempt = 0;
+  // no line that has never been welcomed is a reason to hope
+  if (open && Date.now() - welcomed > 5000) attempt = 0;
+  open = false;
   retry = setTimeout(connect, pause || Math.random() * (attempt++ && Math.min(125 * 2 ** attempt, 15000)));
   pause = 0;
   quiet ||= setTimeout(sign, 2000, 'lost', 'Reconnecting…');
@@ -222,6 +231,7 @@ function receive(message) {
     have = number;
     if (rebuilds) broken = null;
   }
+  if (open) patience = 5000;
   answered = Math.max(answered, ack);
   while (kept[0]?.[0] <= answered) kept.shift();
   try {
@@ -905,7 +915,9 @@ function begin() {
   waited?.forEach(action => action());
   quiet = setTimeout(sign, 2000, 'lost', 'Reconnecting…');
   connect();
-  for (const name of ['online', 'visibilitychange']) addEventListener(name, () => document.hidden || hurry());
+  for (const name of ['online', 'offline', 'resume', 'visibilitychange']) addEventListener(name, () => document.hidden || hurry());
+  // from one network to another; not in every browser
+  /** @type {any} */ (navigator).connection?.addEventListener('change', hurry);
   // Kind.NAVIGATE
   addEventListener('popstate', () => keep(6, location.href));
   addEventListener('pagehide', () => {

@@ -62,6 +62,7 @@ class Settings(BaseModel):
     window_frames: Count = 32  # sent and not acknowledged; beyond it nothing renders
     window_bytes: Count = 1024 * 1024  # the same in bytes
     send_seconds: Positive = 10  # a send that does not end is ended
+    answer_seconds: Positive = 10  # a page that acknowledges nothing and says nothing for so long is taken for gone; it may come back
     handler_threads: Count = 256  # of all pages; beyond it handlers queue
 
     # Jobs

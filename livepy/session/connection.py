@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from livepy.core.protocol import Close, Op
 from livepy.errors import ProtocolError
 from livepy.session.frames import Frame
-from livepy.session.outbox import Outbox, frame
+from livepy.session.outbox import LEAST_RATE, Outbox, frame
 from livepy.session.turns import resumed
 
 log = logging.getLogger("livepy")
@@ -244,10 +244,10 @@ class Connection:
         except Exception as error:  # the socket is gone; its reader will say so
             log.debug("a send failed: %r", error)
             return
-        self._stuck = self._loop.create_task(self._finish(socket, sending, waiting))
+        self._stuck = self._loop.create_task(self._finish(socket, sending, waiting, self._send_seconds + len(data) / LEAST_RATE))
 
-    async def _finish(self, socket: Socket, sending: Coroutine[Any, Any, None], waiting: Any) -> None:
-        deadline = self._loop.call_later(self._send_seconds, socket.abort)
+    async def _finish(self, socket: Socket, sending: Coroutine[Any, Any, None], waiting: Any, seconds: float) -> None:
+        deadline = self._loop.call_later(seconds, socket.abort)
         try:
             await resumed(sending, waiting)
         except Exception as error:

@@ -15,6 +15,9 @@ import msgpack
 DEFLATE_FROM = 4096
 """Bytes above which a frame is deflated by itself: permessage-deflate costs 100 kB a connection."""
 
+LEAST_RATE = 20_000
+"""Bytes a second that a line is believed to carry at least: so much longer may a large frame take."""
+
 DEFLATED = b"\xc1"
 """Msgpack never begins a value with this byte; raw deflate follows."""
 

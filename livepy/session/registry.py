@@ -161,7 +161,7 @@ class Registry:
             self._expire(next(iter(self._lost)))
         for session in self.sessions:
             socket = session.link.socket
-            if socket is not None and session.silent(settings.silent_seconds):
+            if socket is not None and session.silent(settings.silent_seconds, settings.answer_seconds):
                 socket.abort()
             session.files.uploads.expire(time.monotonic(), settings.upload_seconds)
 

@@ -22,7 +22,7 @@ from livepy.session.executor import Executor, Turn
 from livepy.session.files import Files
 from livepy.session.frames import Frame, Hello, decode
 from livepy.session.host import Host
-from livepy.session.outbox import Outbox
+from livepy.session.outbox import LEAST_RATE, Outbox
 from livepy.session.report import is_the_end, log
 from livepy.session.request import Request
 from livepy.session.showing import Showing
@@ -51,6 +51,7 @@ class Session(Showing):
         self.link = Connection(Outbox(settings.window_frames, settings.window_bytes), settings.send_seconds, self.show)
         super().__init__(request, host, root)
         self.heard = self._loop.time()  # when the page last said anything
+        self.owed = self.heard  # when it last said anything, or had acknowledged all
         self._parts: list[str] = []
         self._parts_chars = 0
         self._spoke = False  # since the last look
@@ -62,7 +63,7 @@ class Session(Showing):
     def join(self, socket: Socket, hello: Hello, *, new_document: bool = False) -> None:
         """A page has said hello. It goes on where it was, or is rebuilt from data."""
         tree, link = self.tree, self.link
-        self.heard = self._loop.time()
+        self.heard = self.owed = self._loop.time()
         link.join(socket, hello.have)
         fits = hello.epoch == tree.epoch and link.outbox.holds(hello.have)
         if hello.have == 0 and tree.epoch == 1:
@@ -81,12 +82,17 @@ class Session(Showing):
         if self._unsaid:
             self._tell_warnings()
 
-    def silent(self, seconds: float) -> bool:
-        """Whether the page has said nothing for so long. Asked now and then: a click does not look at the clock for it."""
-        now = self._loop.time()
+    def silent(self, seconds: float, answer_seconds: float) -> bool:
+        """Whether the page has said nothing for so long, in all or while frames wait for its acknowledgement.
+
+        Asked now and then: a click does not look at the clock for it.
+        """
+        now, owing = self._loop.time(), self.link.outbox.kept_bytes
         if self._spoke:
-            self._spoke, self.heard = False, now
-        return now - self.heard > seconds
+            self._spoke, self.heard, self.owed = False, now, now
+        elif not owing:
+            self.owed = now
+        return now - self.heard > seconds or now - self.owed > answer_seconds + owing / LEAST_RATE
 
     def _read_on(self, socket: Socket) -> None:
         if not self.closed and socket is self.link.socket:
@@ -209,6 +215,8 @@ class Session(Showing):
             self.link.turned = item.seq
         if kind != _PART:
             self.show()
+        else:
+            self.link.send()  # on a slow line a long text takes its time: its page is to hear that somebody listens
         return None
 
     def _event(self, frame: Frame) -> Turn | None:

@@ -31,7 +31,7 @@ T = TypeVar("T")
 FOR_HANDLERS = 5.0
 """Seconds of the stage's own time that an action lets pass for its handlers."""
 
-SETTINGS = Settings(event_rate=1e9, event_burst=1_000_000_000, silent_seconds=1e9, hello_seconds=60)
+SETTINGS = Settings(event_rate=1e9, event_burst=1_000_000_000, silent_seconds=1e9, answer_seconds=1e9, hello_seconds=60)
 """A test may be faster than a person."""
 
 

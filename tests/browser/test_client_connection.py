@@ -126,6 +126,68 @@ async def test_after_silence_the_page_asks_and_takes_no_answer_for_a_cut(page: P
         await server.hello(2)
 
 
+async def test_while_an_event_has_no_answer_the_page_asks_much_sooner_and_going_on_to_click_does_not_put_it_off(page: Page) -> None:
+    await page.clock.install(time=0)
+    await page.clock.pause_at(1)
+    async with Scripted(page, BUTTON) as server:
+        server.answers = False
+        for clicks in range(1, 5):
+            await page.click("button")
+            await server.event(clicks)
+            await page.clock.run_for(1_100)
+        await server.until(lambda: server.of(Kind.PING), "a ping")
+        for _ in range(4):
+            await page.click("button")
+            await page.clock.run_for(1_300)
+        await page.clock.run_for(1_000)
+        await server.hello(2)
+
+
+async def test_after_each_cut_of_its_own_the_page_waits_longer_for_an_answer_until_one_comes(page: Page) -> None:
+    await page.clock.install(time=0)
+    await page.clock.pause_at(1)
+    async with Scripted(page, BUTTON) as server:
+        for number, seconds in enumerate((5, 10, 20), start=1):
+            await page.clock.run_for(20_100)
+            await server.until(lambda number=number: len(server.of(Kind.PING)) == number, "a ping")  # type: ignore[misc]
+            await page.clock.run_for(seconds * 1000 - 500)
+            assert len(server.of(Kind.HELLO)) == number
+            await page.clock.run_for(1_000)
+            await page.clock.run_for(1_000)
+            await server.hello(number + 1)
+            await server.becomes("livepy.settled()")
+
+
+@pytest.mark.parametrize("name", ["online", "offline", "resume", "visibilitychange"])
+async def test_when_the_network_or_the_tab_wakes_or_goes_the_page_asks_at_once(page: Page, name: str) -> None:
+    async with Scripted(page) as server:
+        target = "document" if name in {"resume", "visibilitychange"} else "window"
+        await page.evaluate(f"{target}.dispatchEvent(new Event('{name}', {{ bubbles: true }}))")
+        await server.until(lambda: server.of(Kind.PING), "a ping")
+
+
+async def test_when_the_kind_of_network_changes_the_page_asks_at_once(page: Page) -> None:
+    async with Scripted(page) as server:
+        await page.evaluate("navigator.connection.dispatchEvent(new Event('change'))")
+        await server.until(lambda: server.of(Kind.PING), "a ping")
+
+
+async def test_attempts_become_rarer_also_long_after_the_last_good_connection(page: Page, complaints: Complaints) -> None:
+    complaints.expected("WebSocket connection")
+    await page.add_init_script("""
+        Math.random = () => 1; window.waits = [];
+        const set = window.setTimeout, real = Date.now;
+        window.setTimeout = (f, wait, ...rest) => { if (f.name === 'connect') { waits.push(wait); wait = 0 } return set(f, wait, ...rest) };
+        window.later = () => { Date.now = () => real() + 600000 };
+    """)
+    async with Scripted(page) as server:
+        await page.evaluate("later()")
+        server.opens = False
+        server.cut()
+        await server.becomes("window.waits.length > 8")
+        assert (await page.evaluate("window.waits"))[:9] == [0, 500, 1000, 2000, 4000, 8000, 15000, 15000, 15000]
+
+
 async def test_a_server_that_never_answers_the_hello_is_left(page: Page) -> None:
     await page.clock.install(time=0)
     await page.clock.pause_at(1)

@@ -238,6 +238,29 @@ async def test_a_connection_that_says_nothing_is_ended(registry: Registry):
     assert line.aborted
 
 
+async def test_a_page_that_does_not_acknowledge_what_it_was_sent_is_taken_for_gone_sooner_and_may_come_back(registry: Registry):
+    session, line = joined(registry)
+    session.heard -= 30
+    session.owed -= 30
+    registry.sweep()
+    assert not line.aborted, "all is acknowledged: a page that says nothing for half a minute is a page that rests"
+    session.say([int(Op.ADDRESS), "?news=1", "replace"])
+    async with asyncio.timeout(30):
+        while not session.link.outbox.kept_bytes:
+            await asyncio.sleep(0)
+    registry.sweep()
+    assert not line.aborted
+    session.owed -= 11
+    registry.sweep()
+    assert line.aborted
+    await lost(session, line)
+    again = Line()
+    registry.join(again, hello(registry, session), "v", Request())
+    registry.sweep()
+    assert not again.aborted
+    assert [op for data in again.sent for op in unpacked(data)[2:] if op[0] == Op.ADDRESS], "the news come again"
+
+
 async def test_stop_tells_every_page_and_closes_every_socket(registry: Registry):
     lines = [joined(registry)[1] for _ in range(5)]
     await registry.stop(500)

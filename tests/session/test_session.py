@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import gc
+import random
 import re
 import sys
 import threading
@@ -713,6 +714,26 @@ async def test_a_closed_page_dies_without_the_garbage_collector(tmp_path: Path):
             assert [ref() for ref in refs] == [None] * 4
         finally:
             gc.enable()
+
+
+async def test_each_part_of_a_long_value_is_acknowledged_so_that_a_slow_line_is_not_taken_for_a_dead_one(tmp_path: Path):
+    async with session_of(Counter(), tmp_path) as visitor:
+        visitor.join()
+        for _ in range(5):
+            part = visitor.say(Kind.PART, "x" * 12000)
+            await visitor.until(lambda part=part: visitor.answered >= part)  # type: ignore[misc]
+        assert visitor.kept == []
+
+
+async def test_a_large_frame_may_take_longer_than_a_small_one(tmp_path: Path):
+    async with session_of(Counter(), tmp_path, send_seconds=0.01) as visitor:
+        visitor.join()
+        visitor.line.reading.clear()
+        sent = len(visitor.line.sent)
+        visitor.session.say([int(Op.ADDRESS), "?" + random.Random(1).randbytes(20_000).hex(), "replace"])
+        await visitor.until(lambda: len(visitor.line.sent) > sent)
+        await asyncio.sleep(0.1)
+        assert not visitor.line.aborted, "twenty thousand bytes have a second more"
 
 
 async def test_a_value_in_parts_survives_a_cut_between_them(tmp_path: Path):
