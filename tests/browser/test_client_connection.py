@@ -150,9 +150,9 @@ async def test_after_each_cut_of_its_own_the_page_waits_longer_for_an_answer_unt
         for number, seconds in enumerate((5, 10, 20), start=1):
             await page.clock.run_for(20_100)
             await server.until(lambda number=number: len(server.of(Kind.PING)) == number, "a ping")  # type: ignore[misc]
-            await page.clock.run_for(seconds * 1000 - 500)
+            await page.clock.run_for(seconds * 1000 - 2500)
             assert len(server.of(Kind.HELLO)) == number
-            await page.clock.run_for(1_000)
+            await page.clock.run_for(3_500)
             await page.clock.run_for(1_000)
             await server.hello(number + 1)
             await server.becomes("livepy.settled()")
