@@ -68,19 +68,7 @@ def run(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The `livepy` command."""
-    parser = argparse.ArgumentParser(prog="livepy", description="Web apps from Python classes.")
-    parser.add_argument("--version", action="version", version=f"livepy {version('livepy')}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, text in (("run", "serve an app"), ("dev", "serve it, and start again when a file changes")):
-        command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-        command.add_argument("file", metavar="FILE[:NAME]", help="a Python file, and which of its apps if it has several")
-        command.add_argument("--host", default=HOST, help=f"the address to listen on ({HOST}: this machine only)")
-        command.add_argument("--port", type=int, default=PORT, help=f"the port to listen on ({PORT})")
-        if name == "run":
-            command.add_argument("--unix", metavar="PATH", help="listen at a unix socket, for a proxy of this machine, and at no port")
-            command.add_argument("--dev", action="store_true", help=argparse.SUPPRESS)  # what `livepy dev` starts
-    _add_files(commands)
-    given = parser.parse_args(arguments)
+    given = parser().parse_args(arguments)
     try:
         if given.command == "files":
             print(_kept(given.file, clean=given.clean))
@@ -101,6 +89,38 @@ def main(arguments: Sequence[str] | None = None) -> None:
         serve(found, host=given.host, port=given.port, unix=_path(given.unix), dev=given.dev, source=str(Path(file).resolve()))
     except LivepyError as error:
         sys.exit(told(error))
+
+
+def parser() -> argparse.ArgumentParser:
+    """What the command understands."""
+    top = argparse.ArgumentParser(prog="livepy", description="Web apps from Python classes.")
+    top.add_argument("--version", action="version", version=f"livepy {version('livepy')}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in (("run", "serve an app"), ("dev", "serve it, and start again when a file changes")):
+        command = commands.add_parser(
+            name, help=text, description=text.capitalize() + ".", formatter_class=_Deploying if name == "run" else argparse.HelpFormatter
+        )
+        command.add_argument("file", metavar="FILE[:NAME]", help="a Python file, and which of its apps if it has several")
+        command.add_argument("--host", default=HOST, help=f"the address to listen on ({HOST}: this machine only)")
+        command.add_argument("--port", type=int, default=PORT, help=f"the port to listen on ({PORT})")
+        if name == "run":
+            command.add_argument("--unix", metavar="PATH", help="listen at a unix socket, for a proxy of this machine, and at no port")
+            command.add_argument("--dev", action="store_true", help=argparse.SUPPRESS)  # what `livepy dev` starts
+    _add_files(commands)
+    return top
+
+
+class _Deploying(argparse.HelpFormatter):
+    """The help of `livepy run`, with the files that put an app on a server. They are read when somebody asks."""
+
+    def format_help(self) -> str:
+        """As it is printed; a usage alone is short."""
+        text = super().format_help()
+        if "show this help" not in text:
+            return text
+        folder = Path(__file__).parent / "deploy"
+        parts = [f"# {name}\n{(folder / name).read_text()}" for name in ("nginx.conf", "nginx-path.conf", "app.service", "Dockerfile")]
+        return "\n".join([text, "On a server, with one of the first two:\n", *parts])
 
 
 def _add_files(commands: Any) -> None:

@@ -141,6 +141,8 @@ function sign(state, words = '') {
   html.dataset.connection = state;
   bar.textContent = words;
   bar.hidden = !words;
+  // says why, where that can be found out
+  use('reaching');
 }
 
 /** @param {any[]} frame */

@@ -119,11 +119,14 @@ def picture(name: str) -> str:
     return f'<picture><source media="(prefers-color-scheme: dark)" srcset="{dark}"><img src="{light}" width="660" alt="What the example shows"></picture>'
 
 
+LANGUAGES = {".py": "python", ".conf": "nginx", ".service": "ini", "Dockerfile": "dockerfile"}
+
+
 def program(path: Path) -> str:
     """A program as a block of code; a longer fence than any in it."""
     text = path.read_text()
     fence = "`" * max(3, *(len(found) + 1 for found in re.findall("`{3,}", text)), 3)
-    return f"{fence}python\n{text}{fence}\n"
+    return f"{fence}{LANGUAGES.get(path.suffix or path.name, '')}\n{text}{fence}\n"
 
 
 def page(name: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page, Request
 
 from livepy import App, ui
-from tests.browser.test_nginx import nginx
+from tests.nginx import nginx
 from tests.server.test_assets import brotli_by_node, pretend
 from tests.serving import Serve
 
@@ -103,7 +103,8 @@ async def test_font_picture_and_sheets_are_loaded_from_this_host_alone_and_once(
 
 async def test_below_another_path_everything_is_found(page: Page, serve: Serve, shop: type[App]) -> None:
     running = await serve(shop)
-    async with nginx(running.port) as url:
+    async with nginx(running.port) as proxy:
+        url = proxy.url
         asked = await seen(page, url)
         assert all(one.startswith(url) for one in asked)
         await page.goto("about:blank")

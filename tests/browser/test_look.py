@@ -358,7 +358,7 @@ class Phone(App):
 
 
 async def test_on_a_phone_no_toast_covers_the_action_and_a_lost_connection_covers_nothing(page: Page, serve: Serve, complaints: Complaints) -> None:
-    complaints.expected("WebSocket connection")
+    complaints.expected("WebSocket connection", "ERR_")
     await page.set_viewport_size({"width": 390, "height": 844})
     running = await serve(Phone)
     async with line_to(running, page) as line:

@@ -15,9 +15,9 @@ from playwright.async_api import Page, Route
 
 from livepy import App, File, state, ui
 from tests.browser.conftest import Complaints, accessibility
-from tests.browser.test_nginx import nginx
 from tests.browser.visiting import line_to, opened, shown_by, still, url_of, within
 from tests.browser.waiting import settled, until
+from tests.nginx import nginx
 from tests.serving import Serve
 
 MB = 1 << 20
@@ -456,7 +456,8 @@ async def test_what_nginx_does_not_take_comes_in_smaller_parts_or_is_named(
     complaints.expected("413", "ERR_")
     running = await serve(Desk)
     (a,) = written(tmp_path, a=MB // 2)
-    async with nginx(running.port, f"client_max_body_size {limit};") as url:
+    async with nginx(running.port, f"client_max_body_size {limit};") as proxy:
+        url = proxy.url
         await page.goto(url)
         await settled(page)
         app, session = shown_by(running, Desk)

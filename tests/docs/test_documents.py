@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 
 from livepy import Interface, Settings, testing, ui
 from livepy.apps import find, load
+from livepy.cli import main, parser
 from livepy.core.protocol import Op
 from livepy.errors import LivepyError
-from tests.browser.test_nginx import CONF
 from tests.mistakes import programs
+from tests.nginx import DEPLOY
 from tests.session.visitor import session_of
 from tests.ui.desk import Desk
 from tools.doc_pages import BLOCK, DOCS, documents, filled
@@ -347,12 +349,31 @@ def test_every_setting_is_named_with_its_variable() -> None:
         assert f"| `{name}` | `LIVEPY_{name.upper()}` |" in page
 
 
-def test_nginx_is_set_up_as_the_one_that_the_tests_run() -> None:
-    said = (DOCS / "running.md").read_text()
-    lines = [line.strip() for line in CONF.replace("{{", "{").replace("}}", "}").splitlines()]
-    wanted = [line for line in lines if line.startswith(("map", "proxy_http", "proxy_set"))]
-    assert len(wanted) == 7
-    assert [line for line in wanted if line not in said] == []
+# deploy.md
+
+
+def test_every_file_of_a_server_stands_in_the_document_and_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["run", "--help"])
+    said, printed = (DOCS / "deploy.md").read_text(), capsys.readouterr().out
+    files = sorted(path for path in DEPLOY.iterdir() if path.is_file())
+    assert [path.name for path in files] == ["Dockerfile", "app.service", "nginx-path.conf", "nginx.conf"]
+    for path in files:
+        assert path.read_text() in said
+        assert path.read_text() in printed
+
+
+def test_the_unit_and_the_image_start_livepy_as_it_can_be_started_where_nginx_looks() -> None:
+    unit = dict(line.split("=", 1) for line in (DEPLOY / "app.service").read_text().splitlines() if "=" in line and not line.startswith("#"))
+    image = dict(line.split(" ", 1) for line in (DEPLOY / "Dockerfile").read_text().splitlines() if " " in line)
+    program, *arguments = unit["ExecStart"].split()
+    assert program.endswith("/bin/livepy")
+    for one in (arguments, json.loads(image["CMD"])[1:]):
+        given = parser().parse_args(one)
+        assert (given.command, given.file, given.port) == ("run", "app.py", 7860)
+    (variable, folder), *_ = [one.split("=") for one in (unit["Environment"], image["ENV"])]
+    assert Settings().with_environment({variable: folder}).data_dir == Path("/var/lib/app")
+    assert "http://127.0.0.1:7860" in (DEPLOY / "nginx.conf").read_text()
 
 
 # the tutorial's programs
