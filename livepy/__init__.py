@@ -32,6 +32,7 @@ from livepy.files import File
 
 # 7. What many share
 from livepy.core.models import shared
+from livepy.core.topic import Presence, Topic
 from livepy.core.state import context
 
 # 8. The browser itself
@@ -52,12 +53,14 @@ __all__ = [
     "LivepyError",
     "Model",
     "NotFound",
+    "Presence",
     "Progress",
     "QueueFull",
     "Ref",
     "Session",
     "Settings",
     "TimedOut",
+    "Topic",
     "UserError",
     "cache",
     "computed",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
+
+from livepy.core.topic import Presence, Topic
+
+T = TypeVar("T")
 
 
 class Request(Protocol):
@@ -45,6 +49,10 @@ class Session(Protocol):
     def request(self) -> Request:
         """What the browser sent when it opened the page."""
 
+    @property
+    def visitor(self) -> str:
+        """Who this is: an id that stays the same for one browser, over pages, tabs and restarts. A signed cookie proves it; it is no name, and no login."""
+
     def toast(self, text: str, kind: Literal["info", "success", "warning", "error"] = "info", *, seconds: float = 4) -> None:
         """Tell the visitor something for a few seconds."""
 
@@ -62,3 +70,12 @@ class Session(Protocol):
 
     def task(self, work: Coroutine[Any, Any, object], /) -> None:
         """Background work owned by this page: it ends with the page; its errors are logged."""
+
+    def listen(self, topic: Topic[T], handler: Callable[[T], object]) -> None:
+        """Call this with each value that is sent to the topic, until the page ends, or the component whose method it is has left."""
+
+    def enter(self, room: Presence[T], value: T) -> None:
+        """The page is present there, with this value; called again, with another."""
+
+    def leave(self, room: Presence[T]) -> None:
+        """The page is not present there any more. It leaves by itself when it ends."""

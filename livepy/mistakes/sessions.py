@@ -37,3 +37,24 @@ NO_ASSET = Mistake(
     "{mend}",
     "A file is asked for by its path in the folder that the class names. The folder is read when the server starts.",
 )
+NO_TOPIC = Mistake(
+    "LP506",
+    "Listening to something that is no Topic",
+    "listen({given!r}, …): a Topic was expected",
+    'Write `news = Topic[str]("news")` at the head of the module, and `self.session.listen(news, …)`.',
+    "What pages say to one another goes over topics; state is shown by reading it.",
+)
+NO_HANDLER = Mistake(
+    "LP507",
+    "Listening without a handler",
+    "listen(…, {given!r}): a function was expected",
+    "Give the function itself, without calling it: `self.session.listen(news, self.add)`.",
+    "The handler is called later, with each value that is sent.",
+)
+NO_PRESENCE = Mistake(
+    "LP508",
+    "Entering something that is no Presence",
+    "enter({given!r}, …): a Presence was expected",
+    'Write `room = Presence[str]("room")` at the head of the module, and `self.session.enter(room, self.name)`.',
+    "Who is here is kept by a Presence, which livepy empties when pages end.",
+)

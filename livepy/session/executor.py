@@ -35,7 +35,7 @@ class Owner(Protocol):
 class Turn:
     """One handler from start to end. `seq` is the client frame that it answers, 0 for none."""
 
-    __slots__ = ("args", "context", "executor", "handler", "over", "reads", "seq", "steps", "waited", "work")
+    __slots__ = ("args", "context", "executor", "handler", "over", "reads", "seq", "steps", "then", "waited", "work")
 
     def __init__(self, executor: Executor, handler: Callable[..., Any], args: tuple[Any, ...], context: contextvars.Context, seq: int = 0) -> None:
         self.executor, self.handler, self.args, self.context = executor, handler, args, context
@@ -43,6 +43,7 @@ class Turn:
         self.waited = self.over = False
         self.steps: Generator[Any, Any, Any] | None = None
         self.work: Coroutine[Any, Any, Any] | None = None  # for a task to drive
+        self.then: Callable[[], None] | None = None  # what is called once it is over
         self.reads: Callable[[], None] | None = None  # the driving task read a socket: somebody else must go on reading
 
     def paused(self) -> None:
@@ -144,6 +145,9 @@ class Executor:
         turn.work = turn.steps = turn.reads = None
         self.owner.ended(turn, error)
         self.owner.stepped()
+        if turn.then is not None:
+            turn.then()
+            turn.then = None
         if self.queue:
             self.next()
 

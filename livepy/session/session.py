@@ -77,6 +77,8 @@ class Session(Showing):
             self._forget_parts()
         self.joined = True
         self._read_on(socket)
+        if self.company is not None:
+            self.company.back()
         self.show()
         self.lifecycle()
         if self._unsaid:
@@ -163,11 +165,16 @@ class Session(Showing):
     def _refuse_socket(self, socket: Socket, error: ProtocolError) -> None:
         log.info("a page was cut off: %s", error.reason)
         self.link.refuse(socket, error.close, error.reason)
-        self.host.moved(self)
+        self._lost()
 
     def _cut(self, socket: Socket) -> None:
         if self.link.cut(socket):
-            self.host.moved(self)
+            self._lost()
+
+    def _lost(self) -> None:
+        if self.company is not None:
+            self.company.away()
+        self.host.moved(self)
 
     def close(self, close: Close, reason: str, change: Change = Change.END) -> None:
         """The page has ended for good. What it holds is let go, so that it dies without the garbage collector."""
@@ -177,6 +184,9 @@ class Session(Showing):
         self.link.end(close, reason, change)
         tasks = self.executor.close()
         self.host.jobs.leave(self)
+        if self.company is not None:
+            self.company.end()
+            self.company = None  # the two hold each other
         self.stop_all_timers()
         for handle in self._later:
             handle.cancel()

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, Protocol, cast, get_args
+from typing import Any, Literal, Protocol, TypeVar, cast, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from livepy.core.bound import FunctionJob
@@ -22,9 +22,12 @@ from livepy.core.calls import PAGE, Call, Line
 from livepy.core.component import Component
 from livepy.core.protocol import Op
 from livepy.core.reading import CAUSE, LOCK, NOW
+from livepy.core.topic import Presence, Topic
+from livepy.core.tracked import refuse_in_render
 from livepy.files import File
 from livepy.jobs.runner import Runner
 from livepy.mistakes import sessions
+from livepy.session.company import Company
 from livepy.session.connection import Connection
 from livepy.session.executor import Executor
 from livepy.session.files import Files
@@ -33,6 +36,7 @@ from livepy.session.locale import direction
 from livepy.session.report import is_the_end
 from livepy.session.request import Request
 
+T = TypeVar("T")
 ToastKind = Literal["info", "success", "warning", "error"]
 Theme = Literal["light", "dark", "system"]
 
@@ -57,11 +61,13 @@ class Visit(ABC):
     link: Connection
     executor: Executor
     files: Files
+    visitor: str
 
     def __init__(self, request: Request, host: Host, root: Component) -> None:
         self.host = host
         self.closed = False
         self.user: Any = None
+        self.company: Company | None = None  # other pages
         self._request, self._root = request, root
         self._assets = host.assets
         self._loop = asyncio.get_running_loop()
@@ -205,6 +211,40 @@ class Visit(ABC):
                 raise
         finally:
             self.stepped()
+
+    def listen(self, topic: Topic[T], handler: Callable[[T], object]) -> None:
+        """Call this with each value that is sent to the topic, until the page ends, or the component whose method it is has left.
+
+        Example: `self.session.listen(news, self.headlines.append)` in `on_mount`
+        """
+        if not isinstance(topic, Topic):
+            raise sessions.NO_TOPIC(given=topic)
+        if not callable(handler):
+            raise sessions.NO_HANDLER(given=handler)
+        self._company("self.session.listen").listen(topic, handler)
+
+    def enter(self, room: Presence[T], value: T) -> None:
+        """The page is present there, with this value; called again, with another.
+
+        Example: `self.session.enter(room, self.name)` in `on_mount`
+        """
+        if not isinstance(room, Presence):
+            raise sessions.NO_PRESENCE(given=room)
+        self._company("self.session.enter").enter(room, value)
+
+    def leave(self, room: Presence[T]) -> None:
+        """The page is not present there any more. It leaves by itself when it ends."""
+        if not isinstance(room, Presence):
+            raise sessions.NO_PRESENCE(given=room)
+        self._company("self.session.leave").leave(room)
+
+    def _company(self, what: str) -> Company:
+        if NOW.get() is not None:
+            refuse_in_render(what)
+        with LOCK:
+            found = self.company or Company(self)
+            self.company = None if self.closed else found
+            return found
 
     # For livepy's own parts
 

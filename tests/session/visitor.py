@@ -198,6 +198,7 @@ async def session_of(
     watch: Watch | None = None,
     host: Host | None = None,
     assets: Mapping[str, str] = MappingProxyType({}),
+    who: str = "visitor",
     **limits: Any,
 ) -> AsyncIterator[Visitor]:
     """A session of this app with somebody who has not said hello yet. `watch` looks when it is asked to; with `host` it is one more of that server."""
@@ -205,7 +206,7 @@ async def session_of(
     own = host is None
     if host is None:
         host = Host(Settings(**limits), Pool(threads) if watch is None else watch.pool(threads), Store(tmp_path), dev, assets=assets)
-    session = Session("name", "visitor", Request(), host, Frame(app=app))
+    session = Session("name", who, Request(), host, Frame(app=app))
     session.first_render()
     visitor = Visitor(session)
     if watch is not None:
