@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -40,6 +40,10 @@ class Settings(BaseModel):
     upload_limit_mb: Positive = 100  # of one file
     page_limit: Count = 20_000  # open pages
     keep_seconds: Annotated[float, Field(ge=0)] = 1800  # how long the state of a closed page waits for its visitor
+    session_store: Literal["sqlite", "memory", "none"] = "sqlite"  # where sessions are saved: in data_dir, in this process only, nowhere
+    saved_seconds: Positive = 86_400  # how long a saved session waits for its page, over restarts too; one that names files waits keep_seconds
+    saved_kb: Count = 1000  # of one session; a larger one is not saved, and the log says so
+    drain_seconds: Annotated[float, Field(ge=0)] = 10  # how long a server that is asked to end waits for jobs
     data_dir: Path | None = None  # None: a folder of this app's own under the user's data folder
     proxies: list[str] = []  # addresses or networks whose X-Forwarded-… headers are believed, beside loopback and unix sockets
     hosts: list[str] = []  # names under which the server answers; [] is any

@@ -39,6 +39,12 @@ def written(components: Iterable[Component]) -> dict[str, str]:
     return found
 
 
+def others(components: Iterable[Component], query: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that no state is kept in."""
+    names = {name for component in components for name, one in component._states.items() if one.keep == "url"}
+    return {name: value for name, value in query.items() if name not in names}
+
+
 def read(component: Component, query: Mapping[str, str]) -> None:
     """Take the state that the address names; what it does not name is as at first."""
     for name, one in component._states.items():

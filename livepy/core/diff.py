@@ -16,6 +16,7 @@ from livepy.core.blocks import Block, Empty, Row, Rows
 from livepy.core.component import Component
 from livepy.core.controls import radios
 from livepy.core.elements import Each
+from livepy.core.misplaced import misplaced
 from livepy.core.protocol import Op
 from livepy.core.reading import same, sees
 from livepy.core.shapes import ATTR, BLOCK, BLOCK_SHAPE, LIST, LIST_SHAPE, LISTEN, PROPERTY, REF, TEXT, Shape, Site
@@ -170,8 +171,6 @@ def component(tree: Tree, block: Block, was: Component, now: Component) -> Compo
     old = was._place
     assert old is not None  # what is compared is shown
     if now._tree is not None:
-        from livepy.core.tree import misplaced
-
         now = misplaced(now)
     first = tree.next_number
     place = tree.place(now, block, old.inside)
@@ -330,7 +329,7 @@ def _order(tree: Tree, block: Block, rows: Rows, items: dict[Any, Any], anchor: 
         _remove_rows(tree, old, items)
     coming = len(items) - len(kept)
     if coming or kept != stood or len(kept) < len(old):
-        rows.blocks = {key: old[key] if key in old else tree.add_row(rows, item, block, inside) for key, item in items.items()}
+        rows.blocks = {key: old[key] if key in old else tree.add_row(rows, key, item, block, inside) for key, item in items.items()}
     if coming or kept != stood:
         _place_rows(tree, rows.blocks, old, anchor, coming, _moving(kept, stood))
     if (coming or len(kept) < len(old)) and any(inner.shape.ticks and "radio" in inner.values for inner in rows.blocks.values()):

@@ -144,7 +144,7 @@ def _wrapped(values: Iterable[Any]) -> list[Any]:
 class TrackedList(list[Any]):
     """A list in state."""
 
-    __slots__ = ("_readers",)
+    __slots__ = ("__weakref__", "_readers")
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(_wrapped(items))
@@ -177,7 +177,7 @@ def _pairs(other: Any = (), **named: Any) -> tuple[dict[Any, Any]]:
 class TrackedDict(dict[Any, Any]):
     """A dict in state. `setdefault` counts as a write."""
 
-    __slots__ = ("_readers",)
+    __slots__ = ("__weakref__", "_readers")
 
     def __init__(self, pairs: Mapping[Any, Any] | Iterable[tuple[Any, Any]] = ()) -> None:
         super().__init__(_pairs(pairs)[0])

@@ -15,10 +15,12 @@ from livepy.core.blocks import Block, Empty, Place, Row, Rows
 from livepy.core.component import Component, has_own
 from livepy.core.elements import Each, Element, Listener
 from livepy.core.html import html
+from livepy.core.misplaced import misplaced
 from livepy.core.nesting import HEADINGS, fault
 from livepy.core.protocol import Op
 from livepy.core.reading import CAUSE, LOCK, NOW, sees
 from livepy.core.refs import BoundRef
+from livepy.core.saving import Restoring
 from livepy.core.shapes import BLOCK, LISTEN, Shape, as_root, check_listeners, check_values, flatten
 from livepy.core.state import Computed
 from livepy.core.wire import Templates, row
@@ -57,7 +59,9 @@ class Tree:
         wake: Callable[[], None] = _nothing,
         failed: Callable[[Component, BaseException], Any] = error_box,
         query: Mapping[str, str] | None = None,
+        restoring: Restoring | None = None,
     ) -> None:
+        self.restoring = restoring  # while it is made
         self.session, self.wake, self.failed = session, wake, failed
         self.epoch, self.next_number, self.last_id = 1, 1, 0
         self.renders = 0  # counted, so that tests can tell what rendered
@@ -78,6 +82,7 @@ class Tree:
         self._unseen: set[Block | Computed] = set()
         self._flushing = False
         self.root = self.place(app, None, "div")
+        self.restoring = None
 
     # --- what a session asks ---------------------------------------------------------------------
     @property
@@ -228,6 +233,8 @@ class Tree:
         """Show a component: its block, rendered and numbered."""
         block = Place(self, parent, inside, component)
         component._placed(self, block)
+        if self.restoring is not None:
+            self.restoring.place(block)
         if any(one.keep == "url" for one in component._states.values()):
             self.addressed.append(component)
             address.read(component, self.query)
@@ -236,9 +243,11 @@ class Tree:
             self.mounted.append(component)
         return block
 
-    def add_row(self, rows: Rows, item: Any, parent: Block, inside: str) -> Row:
+    def add_row(self, rows: Rows, key: Any, item: Any, parent: Block, inside: str) -> Row:
         """Show an item of a list."""
         made = Row(self, parent, inside, rows, item)
+        if self.restoring is not None:
+            self.restoring.row(made, key)
         self._mount(made)
         return made
 
@@ -277,9 +286,9 @@ class Tree:
     def _new_rows(self, block: Block, each: Each, inside: str) -> Rows:
         rows = Rows(each.render, sees(each.render), each.empty)
         if not each.items and each.empty is not None:
-            rows.blocks[Empty] = self.add_row(rows, Empty, block, inside)
+            rows.blocks[Empty] = self.add_row(rows, Empty, Empty, block, inside)
         for key, item in zip(each.keys, each.items, strict=True):
-            rows.blocks[key] = self.add_row(rows, item, block, inside)
+            rows.blocks[key] = self.add_row(rows, key, item, block, inside)
         return rows
 
     def listen(self, block: Block) -> None:
@@ -481,18 +490,3 @@ def _refuse_guarded(block: Block, guards: Iterable[tuple[int, str]]) -> None:
         value = block.values[k]
         if value is not None and value is not False:
             raise Refused(reason)
-
-
-def misplaced(component: Component) -> Component:
-    """What stands in for a component that stands elsewhere already: it can have one place only."""
-    return _Twice(name=type(component).__name__, made_at=component.__dict__.get("_made_at", ""))
-
-
-class _Twice(Component):
-    """Stands where a component was to stand that stands elsewhere already."""
-
-    name: str
-    made_at: str
-
-    def render(self) -> Any:
-        raise elements.TWO_PLACES(self.made_at, name=self.name)

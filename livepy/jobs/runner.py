@@ -404,6 +404,15 @@ class Runner:
         """How many calls wait."""
         return len(self._queued)
 
+    async def idle(self, seconds: float) -> None:
+        """Wait until no call runs or waits, but no longer than this."""
+        end = self._loop.time() + seconds
+        while (self._running or self._queued) and (left := end - self._loop.time()) > 0:
+            tasks = [run.task for run in self._running.values() if run.task is not None]
+            if tasks:
+                await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(min(left, 0.02))  # what a call has left to do when its task has ended, and calls that wait for a rate
+
     async def close(self) -> None:
         """The server leaves: every call is stopped, and its code has a while to end."""
         tasks = [run.task for run in self._running.values() if run.task is not None]

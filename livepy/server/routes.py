@@ -26,7 +26,7 @@ from livepy.session.connection import State
 from livepy.session.frames import decode_hello
 from livepy.session.host import Host
 from livepy.session.incoming import Incoming
-from livepy.session.registry import Full, Registry
+from livepy.session.registry import Full, Leaving, Registry
 from livepy.session.request import Request
 from livepy.session.session import Session
 
@@ -111,6 +111,10 @@ class Site:
         visitor, cookie = self._visitor(request)
         try:
             session = await self._opened(visitor, self._request(request, asked))
+        except Leaving:
+            answer = pages.message("The server restarts. This page comes by itself.", request, 503)
+            answer.headers["Retry-After"] = answer.headers["Refresh"] = "1"
+            return answer
         except Full as full:
             log.warning("no page for %s: %s", asked.client, full)
             answer = pages.message("Too many pages are open. Please try again later.", request, 503)
@@ -180,7 +184,8 @@ class Site:
             hello = decode_hello(first)
             if new:
                 raise ProtocolError(Close.FORBIDDEN, "no cookie")
-            self.registry.join(socket, hello, visitor, self._request(request, asked))
+            saved = await self.registry.recall(hello, visitor)
+            self.registry.join(socket, hello, visitor, self._request(request, asked), saved)
         except TimeoutError:
             await socket.close(int(Close.TIMEOUT), "no hello")
             return ws

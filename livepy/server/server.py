@@ -24,12 +24,16 @@ from livepy.core.calls import STARTER
 from livepy.core.component import Component
 from livepy.files.store import STORE, Store
 from livepy.jobs.threads import Outcome, Pool
+from livepy.saved.kept import Kept
+from livepy.saved.sqlite import SqliteStore
+from livepy.saved.store import MemoryStore, SessionStore
 from livepy.server.assets import Assets
 from livepy.server.listening import listen
 from livepy.server.routes import Look, Site
 from livepy.server.tasks import Repeats
 from livepy.session.host import Host
 from livepy.session.registry import Registry
+from livepy.session.saved import Saver
 from livepy.session.tokens import Signer
 from livepy.session.uploads import MB
 from livepy.session.watch import Watch
@@ -90,7 +94,10 @@ class Server:
             pool = Pool(settings.handler_threads) if watch is None else watch.pool(settings.handler_threads)
             stack.callback(pool.close)
             shared = Host(settings, pool, store, dev=self._dev, assets=self.assets.urls)
-            self.registry = Registry(shared, signer, self._make)
+            saver = await self._saver(data, store)
+            self.registry = Registry(shared, signer, self._make, saver=saver)
+            if saver is not None:
+                stack.push_async_callback(saver.close)
             stack.push_async_callback(shared.jobs.close)
             STARTER.set(shared.jobs)
             if self._lifespan is not None:
@@ -122,9 +129,21 @@ class Server:
             await stack.aclose()
             raise
 
+    async def drain(self) -> None:
+        """Take no new pages, and let jobs end, for a while."""
+        await self.registry.drain(0 if self._dev else self.settings.drain_seconds)
+
     async def stop(self) -> None:
         """Take no new pages, tell those that are open, let the last handlers end."""
         await self._stack.aclose()
+
+    async def _saver(self, data: Path, files: Store) -> Saver | None:
+        """Who saves sessions, if anybody does."""
+        kind = self.settings.session_store
+        if kind == "none":
+            return None
+        store: SessionStore = MemoryStore() if kind == "memory" else await asyncio.to_thread(SqliteStore, data / "sessions" / "sessions.db")
+        return Saver(store, Kept(data / "kept"), files, self.settings)
 
     def _app(self, site: Site) -> web.Application:
         app = web.Application(middlewares=[site.middleware])
@@ -170,17 +189,27 @@ async def serve(server: Server, host: str, port: int, ready: Callable[[Server], 
     """Run until somebody asks the process to end."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
+    drains: list[asyncio.Task[None]] = []
+
+    def asked() -> None:
+        """To end; a second time, without waiting for jobs."""
+        ended.set()
+        for task in drains:
+            task.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
-            loop.add_signal_handler(number, ended.set)
+            loop.add_signal_handler(number, asked)
         except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(ended.set))
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked))
     await server.start(host, port, unix)
     gc.collect()
     gc.freeze()  # what the imports made stays; looking through it took 11 ms of each full collection, during which every page waits
     try:
         ready(server)
         await ended.wait()
+        drains.append(loop.create_task(server.drain()))
+        await asyncio.wait(drains)
     finally:
         await server.stop()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 import secrets
 import time
 from collections import Counter, OrderedDict
@@ -26,6 +27,7 @@ from livepy.session.frames import Hello
 from livepy.session.host import Host
 from livepy.session.report import reported
 from livepy.session.request import Request
+from livepy.session.saved import Saved, Saver
 from livepy.session.session import Session
 from livepy.session.tokens import Signer
 
@@ -37,17 +39,26 @@ class Full(Exception):
     """No more pages: of this address, or at all."""
 
 
+class Leaving(Full):
+    """No more pages here: the server has been asked to end, and another will answer soon."""
+
+
 class Registry:
     """Finds, keeps and ends sessions."""
 
-    def __init__(self, host: Host, signer: Signer, make: Callable[[], Component], clock: Callable[[], float] = time.monotonic) -> None:
-        self.host, self.signer, self.clock, self._make = host, signer, clock, make
+    def __init__(
+        self, host: Host, signer: Signer, make: Callable[[], Component], clock: Callable[[], float] = time.monotonic, saver: Saver | None = None
+    ) -> None:
+        self.host, self.signer, self.clock, self._make, self.saver = host, signer, clock, make, saver
+        if saver is not None:
+            host.changed = saver.changed
         self._sessions: dict[str, Session] = {}
         self._waiting: OrderedDict[str, float] = OrderedDict()
         self._lost: OrderedDict[str, float] = OrderedDict()
         self._states: dict[str, State] = {}
         self._addresses: Counter[str] = Counter()
         self._farewells: set[asyncio.Task[None]] = set()
+        self.draining = False  # the server has been asked to end
         host.moved, host.farewell = self._moved, self._farewell
 
     def __len__(self) -> int:
@@ -64,10 +75,13 @@ class Registry:
 
     # Coming
 
-    def open(self, visitor: str, request: Request, name: str = "") -> Session:
-        """A session that has rendered here and now. Raises Full."""
+    def open(self, visitor: str, request: Request, name: str = "", saved: Saved | None = None) -> Session:
+        """A session that has rendered here and now, with this state if something was saved. Raises Full."""
         self.admit(request)
         session = self.make(visitor, request, name)
+        if saved is not None and self.saver is not None:
+            session.restore_from = functools.partial(saved.restoring, self.saver)
+            session.take_document(saved.document)
         with LOCK:
             session.first_render()
         self.add(session)
@@ -87,6 +101,8 @@ class Registry:
 
     def admit(self, request: Request) -> None:
         """Make room for one more page, by those that nobody has come back to. Raises Full."""
+        if self.draining:
+            raise Leaving("the server has been asked to end")
         settings = self.host.settings
         address = request.client
         if not _loopback(address) and self._addresses[address] >= settings.pages_per_address:
@@ -100,10 +116,29 @@ class Registry:
         while len(self._waiting) >= settings.waiting_limit:
             self._expire(next(iter(self._waiting)))
 
-    def join(self, socket: Socket, hello: Hello, visitor: str, request: Request) -> Session:
-        """The session of a page that says hello: its own, the one that its tab showed before a reload, or a new one if that has ended."""
+    async def recall(self, hello: Hello, visitor: str) -> Saved | None:
+        """What was saved of the session that this page, or its tab before a reload, showed: if that is not in memory any more."""
+        name = self.signer.session(hello.token, visitor)
+        if self.saver is None or name is None or self.draining:
+            return None
+        fresh = self._sessions.get(name)
+        reloaded = self._tab(hello, visitor, fresh)
+        if reloaded and reloaded not in self._sessions:
+            name = reloaded
+        elif fresh is not None:
+            return None
+        saved = await self.saver.load(name)
+        return saved if saved is not None and saved.visitor == visitor else None
+
+    def join(self, socket: Socket, hello: Hello, visitor: str, request: Request, saved: Saved | None = None) -> Session:
+        """The session of a page that says hello: its own, the one that its tab showed before a reload, or a new one if that has ended.
+
+        `saved` is what `recall` gave for it.
+        """
         if hello.version != VERSION:
             raise ProtocolError(Close.VERSION, "another version of the protocol")
+        if self.draining:
+            raise ProtocolError(Close.RESTART, "the server restarts")
         name = self.signer.session(hello.token, visitor)
         if name is None:
             raise ProtocolError(Close.FORBIDDEN, "a page of another visitor")
@@ -113,20 +148,37 @@ class Registry:
             self._adopt(before, name)
             before.join(socket, hello, new_document=True)
             session = before
+        elif saved is not None and session is not None and session.link.state is State.WAITING:
+            session = self._restored(socket, hello, session, saved)
         elif session is not None:
             session.join(socket, hello)
         else:
-            session = self._revive(socket, hello, visitor, request, name)
+            session = self._revive(socket, hello, visitor, request, name, saved)
         self._moved(session)
         return session
 
     def _before_reload(self, hello: Hello, visitor: str, fresh: Session | None) -> Session | None:
         """The living session that this tab showed before its reload. A duplicated tab brings no token."""
-        if not hello.tab or hello.have or (fresh is not None and fresh.link.state is not State.WAITING):
-            return None
-        name = self.signer.session_of_tab(hello.tab, visitor)
+        name = self._tab(hello, visitor, fresh)
         before = self._sessions.get(name) if name else None
         return before if before is not fresh else None
+
+    def _tab(self, hello: Hello, visitor: str, fresh: Session | None) -> str | None:
+        """The name of the session that this tab showed before its reload."""
+        if not hello.tab or hello.have or (fresh is not None and fresh.link.state is not State.WAITING):
+            return None
+        return self.signer.session_of_tab(hello.tab, visitor)
+
+    def _restored(self, socket: Socket, hello: Hello, fresh: Session, saved: Saved) -> Session:
+        """A page was loaded anew after its session had left the memory: what was saved comes under the fresh one's name; the address is the visitor's."""
+        self._end(fresh, Close.ENDED, "its page has gone back to the session before")
+        session = self.open(fresh.visitor, fresh.request, fresh.name, saved)
+        before = self.signer.session_of_tab(hello.tab, fresh.visitor)
+        if self.saver is not None and before:
+            self.saver.forget(before)
+        session.join(socket, hello, new_document=True)
+        session.tell_document()
+        return session
 
     def _adopt(self, session: Session, name: str) -> None:
         """This session goes by the name that its new page knows; the one that was made for the page leaves."""
@@ -135,18 +187,22 @@ class Registry:
             session.back_with(fresh)
             self._end(fresh, Close.ENDED, "its page has gone back to the session before")
         self._forget(session)
+        if self.saver is not None:
+            self.saver.forget(session.name)
+            self.saver.remember(name)
         session.name = name
         session.tab = self.signer.tab(name, session.visitor)
         self._sessions[name] = session
         self._addresses[session.request.client] += 1
 
-    def _revive(self, socket: Socket, hello: Hello, visitor: str, request: Request, name: str) -> Session:
-        """Its session has ended (too late a hello, a restart): the page is rebuilt from a new one, and keeps what was typed."""
+    def _revive(self, socket: Socket, hello: Hello, visitor: str, request: Request, name: str, saved: Saved | None) -> Session:
+        """Its session has ended (too late a hello, a restart): the page is rebuilt from a new one, from what was saved, and keeps what was typed."""
         try:
-            session = self.open(visitor, request, name)
+            session = self.open(visitor, request.at(saved.query) if saved is not None else request, name, saved)
         except Full:
             raise ProtocolError(Close.UNKNOWN, "no such session") from None
         session.join(socket, hello, new_document=True)
+        session.tell_document()
         return session
 
     # Going
@@ -154,6 +210,8 @@ class Registry:
     def sweep(self) -> None:
         """End what has waited or been lost for too long, cut connections that say nothing, withdraw files that nothing shows. Called now and then."""
         self.host.published.sweep()
+        if self.saver is not None:
+            self.saver.sweep(self.sessions)
         now, settings = self.clock(), self.host.settings
         while self._waiting and next(iter(self._waiting.values())) <= now:
             self._expire(next(iter(self._waiting)))
@@ -169,8 +227,16 @@ class Registry:
         """End one session."""
         self._end(session, Close.ENDED, "the session has ended")
 
+    async def drain(self, seconds: float) -> None:
+        """The server has been asked to end: nobody new may come, jobs may end within so many seconds, and their pages see how."""
+        self.draining = True
+        await self.host.jobs.idle(seconds)
+
     async def stop(self, away_ms: int) -> None:
-        """The server leaves: say so, close every socket, end every session, and wait for the last handlers."""
+        """The server leaves: save, say so, close every socket, end every session, and wait for the last handlers."""
+        self.draining = True
+        if self.saver is not None:
+            await self.saver.flush()
         sessions = self.sessions
         for session in sessions:
             session.link.tell([[int(Op.BYE), "the server restarts", away_ms]])
@@ -192,6 +258,11 @@ class Registry:
 
     def _end(self, session: Session, close: Close, reason: str, change: Change = Change.END) -> None:
         self._forget(session)
+        if self.saver is not None and session.joined:
+            if close is Close.ENDED and change is Change.END:
+                self.saver.forget(session.name)
+            else:
+                self.saver.left(session)
         session.close(close, reason, change)
 
     def _forget(self, session: Session) -> None:

@@ -26,6 +26,10 @@ class Request:
         self._query = MappingProxyType(dict(query or {}))
         self._client, self._base_path = client, base_path
 
+    def at(self, query: Mapping[str, str]) -> Request:
+        """The same, with the address that the page has now."""
+        return Request(self._headers, self._cookies, query, self._client, self._base_path)
+
     @property
     def headers(self) -> Mapping[str, str]:
         """By name, in whatever case."""

@@ -76,6 +76,7 @@ class Session(Showing):
             self.ask_rebuild()
             self._forget_parts()
         self.joined = True
+        self.host.changed(self)
         self._read_on(socket)
         if self.company is not None:
             self.company.back()

@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from livepy.core import checking
+from livepy.core import address, checking
 from livepy.core.component import Component, has_own
 from livepy.core.elements import Element
 from livepy.core.handlers import call_fault
 from livepy.core.protocol import Op
 from livepy.core.reading import LOCK
+from livepy.core.saving import Restoring
 from livepy.core.tree import Tree
 from livepy.errors import LivepyError, Refused
 from livepy.jobs.threads import Outcome
@@ -51,6 +52,7 @@ class Showing(Visit):
         super().__init__(request, host, root)
         self.tree: Tree
         self.joined = False  # a page has said hello once: components are mounted
+        self.restore_from: Callable[[], Restoring] | None = None  # what was saved of it, until it has rendered
         self.rebuild_due = False
         self.when_rendered: Callable[[], None] | None = None  # the page has ended while a thread renders it: what is left to do
         self._shown_address: dict[str, str] = {}
@@ -73,12 +75,14 @@ class Showing(Visit):
             if self.tree.dirty:
                 self.tree.release()
                 self._plant()
+        self.restore_from = None
         self.html_nodes = self.tree.nodes
         self._shown_address = self._address_before = self.tree.address()
         self._tell_warnings()
 
     def _plant(self) -> None:
-        self.tree = Tree(self._root, self, wake=self.wake, failed=self.render_failed, query=self._request.query)
+        restoring = self.restore_from() if self.restore_from is not None else None
+        self.tree = Tree(self._root, self, wake=self.wake, failed=self.render_failed, query=self._request.query, restoring=restoring)
 
     def failed(self, what: Callable[..., Any] | str, error: BaseException, given: int = 0) -> None:
         """An author's code has raised: the visitor hears of it, the log has it all. `given`: how many values `what` was called with."""
@@ -132,6 +136,7 @@ class Showing(Visit):
             return
         self._woken = False
         self._next_frame = now + FRAME_SECONDS
+        self.host.changed(self)
         self.show()
 
     def stepped(self) -> None:
@@ -141,6 +146,7 @@ class Showing(Visit):
                 checking.turn_ended(self.tree)
                 self._tell_warnings()
             self.tree.look_again()
+            self.host.changed(self)
             self.show()
 
     def show(self) -> None:
@@ -257,6 +263,20 @@ class Showing(Visit):
         if found != self._shown_address:
             self._address_before, self._shown_address = self._shown_address, found
             self.link.outbox.add([[_ADDRESS, self.address_of(found), "replace"]])
+
+    def whole_query(self) -> dict[str, str]:
+        """All parameters of the address that the page has now."""
+        return {**address.others(self.tree.addressed, self._request.query), **self.tree.address()}
+
+    @property
+    def in_batch(self) -> bool:
+        """Whether several changes are being made as one."""
+        return self._held > 0
+
+    @property
+    def app(self) -> Component:
+        """What is at the root of its page."""
+        return self._root
 
     def _navigated(self, url: str) -> None:
         self.follow(self.query_of(url))

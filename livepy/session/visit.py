@@ -11,7 +11,7 @@ import difflib
 import threading
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar, cast, get_args
@@ -120,6 +120,24 @@ class Visit(ABC):
         self._locale = str(locale)
         self.say([int(Op.DOCUMENT), "lang", self._locale])
         self.say([int(Op.DOCUMENT), "dir", direction(self._locale)])
+
+    def take_document(self, said: Mapping[str, str]) -> None:
+        """What the document said before the server was started anew. The page hears it when it is there."""
+        self._title, self._theme, self._locale = said["title"], cast("Theme", said["theme"]), said["locale"]
+
+    @property
+    def document(self) -> dict[str, str]:
+        """What `take_document` takes."""
+        return {"title": self._title, "theme": self._theme, "locale": self._locale}
+
+    def tell_document(self) -> None:
+        """A page that was loaded anew says otherwise."""
+        if self._title:
+            self.title = self._title
+        if self._theme != "system":
+            self.say([int(Op.DOCUMENT), "theme", self._theme])
+        if self._locale != "en":
+            self.locale = self._locale
 
     def toast(self, text: str, kind: ToastKind = "info", *, seconds: float = 4) -> None:
         """Tell the visitor something for a few seconds.

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, TypeVar, Unpack
 
 from livepy.core.component import Component
 from livepy.core.elements import Element, Listener, Secret
+from livepy.core.saving import keep_secret
 from livepy.core.state import state
 from livepy.errors import Refused
 from livepy.mistakes import inputs
@@ -118,8 +119,8 @@ class PasswordField(TextField):
         held = binding.owner._states[binding.name] if binding is not None and isinstance(binding.owner, Component) else None
         if held is not None and held.keep == "url":
             raise inputs.PASSWORD_ADDRESS(line_of(self.bind), name=held.name)
-        if held is not None:
-            held.keep = "never"
+        if binding is not None:
+            keep_secret(binding.owner, binding.name)
 
 
 class NumberField(Field):
