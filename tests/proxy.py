@@ -1,6 +1,6 @@
 """A TCP proxy that a test puts between a page and its server, to be slow, to stall and to cut. It knows bytes only.
 
-`delay` and `jitter` hold for what passes from now on, in both directions, and never change the order of bytes.
+What its attributes say holds for what passes from now on, in both directions, and never changes the order of bytes.
 Example: `async with Proxy(port) as line: … line.cut(); … await line.accepted(2)`.
 """
 
@@ -18,18 +18,24 @@ from typing import Self
 class Proxy:
     """Listens on `port` of 127.0.0.1 and passes what comes to `target`."""
 
-    def __init__(self, target: int, *, delay: float = 0.0, jitter: float = 0.0, seed: int = 1) -> None:
+    def __init__(
+        self, target: int, *, delay: float = 0.0, jitter: float = 0.0, loss: float = 0.0, rate: float = 0.0, split: int = 65536, seed: int = 1
+    ) -> None:
         self.target = target
         self.delay = delay
         self.jitter = jitter
+        self.loss = loss  # how many of a hundred packets are "lost": what a page sees of it is a stall until they are sent again
+        self.rate = rate  # bytes a second of each direction, all connections together; 0: as many as there are
+        self.split = split  # what is sent at once is of 1 to so many bytes
         self.port = 0
         self.bytes_up = 0
         self.bytes_down = 0
         self.connections = 0  # accepted so far
         self._open: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._flowing = asyncio.Event()
-        self._flowing.set()
+        self._flowing = {True: asyncio.Event(), False: asyncio.Event()}
+        self._free = {True: 0.0, False: 0.0}  # when a direction has carried all that was given to it
+        self.resume()
         self._changed = asyncio.Condition()
         self._refusing = False
         self._random = random.Random(seed)
@@ -73,13 +79,16 @@ class Proxy:
         """Lets new connections through again."""
         self._refusing = False
 
-    def stop(self) -> None:
-        """Passes nothing on, and tells nobody: the silence of a line that is gone. What comes is kept until `resume`."""
-        self._flowing.clear()
+    def stop(self, *, up: bool = True, down: bool = True) -> None:
+        """Passes nothing on, and tells nobody: the silence of a line that is gone, in both directions or in one. What comes is kept until `resume`."""
+        for direction, stops in ((True, up), (False, down)):
+            if stops:
+                self._flowing[direction].clear()
 
     def resume(self) -> None:
         """Passes on what was kept and what comes."""
-        self._flowing.set()
+        for direction in self._flowing.values():
+            direction.set()
 
     async def accepted(self, count: int, within: float = 15.0) -> None:
         """Waits until so many connections have come in all."""
@@ -126,7 +135,7 @@ class Proxy:
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, up: bool) -> None:
         """One direction. Pieces wait in a queue with the moment they are due, so that a delay costs no throughput."""
         due: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-        sending = asyncio.create_task(self._send(due, writer))
+        sending = asyncio.create_task(self._send(due, writer, self._flowing[up]))
         loop = asyncio.get_running_loop()
         newest = 0.0
         try:
@@ -135,8 +144,12 @@ class Proxy:
                     self.bytes_up += len(piece)
                 else:
                     self.bytes_down += len(piece)
-                newest = max(newest, loop.time() + self.delay + self._random.random() * self.jitter)
-                due.put_nowait((newest, piece))
+                while piece:
+                    part, piece = self._parted(piece)
+                    newest = max(newest, self._carried(len(part), loop.time(), up) + self.delay + self._random.random() * self.jitter)
+                    if self._random.random() * 100 < self.loss:
+                        newest += max(0.2, 2 * self.delay)
+                    due.put_nowait((newest, part))
             due.put_nowait((newest, b""))
             await sending
         except ConnectionError:
@@ -144,13 +157,27 @@ class Proxy:
         finally:
             sending.cancel()
 
-    async def _send(self, due: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter) -> None:
+    def _parted(self, piece: bytes) -> tuple[bytes, bytes]:
+        """What is sent next, and the rest."""
+        size = 1400 if self.rate or self.loss else 65536
+        if self.split < size:
+            size = self._random.randint(1, self.split)
+        return piece[:size], piece[size:]
+
+    def _carried(self, size: int, now: float, up: bool) -> float:
+        """When so many bytes more have gone into the line."""
+        if not self.rate:
+            return now
+        self._free[up] = max(self._free[up], now) + size / self.rate
+        return self._free[up]
+
+    async def _send(self, due: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter, flowing: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
         while True:
             moment, piece = await due.get()
             if (wait := moment - loop.time()) > 0:
                 await asyncio.sleep(wait)
-            await self._flowing.wait()
+            await flowing.wait()
             try:
                 if not piece:
                     if writer.can_write_eof():

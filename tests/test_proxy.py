@@ -88,3 +88,31 @@ async def test_a_refusing_line_closes_what_comes_and_keeps_what_is_open(echo: in
         line.accept()
         assert line.open == 1
         writer.close()
+
+
+async def test_pieces_are_split_lost_and_slowed_and_all_bytes_come_in_order(echo: int) -> None:
+    async with Proxy(echo, loss=5, rate=200_000, split=50) as line:
+        reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        sent = bytes(range(250)) * 8
+        writer.write(sent)
+        assert await reader.readexactly(len(sent)) == sent
+        assert loop.time() - began > 0.2, "at least one of its many pieces was lost, and sent again"
+        writer.close()
+
+
+async def test_one_direction_may_be_dead_while_the_other_lives(echo: int) -> None:
+    async with Proxy(echo) as line:
+        reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
+        line.stop(up=False)
+        writer.write(b"there")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(1), 0.1)
+        line.resume()
+        assert await reader.readexactly(5) == b"there"
+        line.stop(down=False)
+        writer.write(b"nobody hears")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(1), 0.1)
+        writer.close()

@@ -179,8 +179,8 @@ class Connection:
         task.add_done_callback(self._closing.discard)
 
     def _greet(self, welcome: list[Any]) -> None:
-        self._told = self.turned
-        self._again.insert(0, frame(0, self.turned, [welcome]))
+        self._told = 0  # what the page has not got yet may hold a WAIT: no acknowledgement overtakes it
+        self._again.insert(0, frame(0, 0, [welcome]))
         self.send()
 
     # In

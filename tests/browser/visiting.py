@@ -41,9 +41,9 @@ def shown_by(running: Running, app: type[A]) -> tuple[A, Session]:
 
 
 @asynccontextmanager
-async def line_to(running: Running, page: Page, *, delay: float = 0.0, jitter: float = 0.0) -> AsyncIterator[Proxy]:
+async def line_to(running: Running, page: Page, **kind: Any) -> AsyncIterator[Proxy]:
     """A line that can be slow, stall and be cut; the page leaves before it ends. Its address is `url_of(line)`."""
-    async with Proxy(running.port, delay=delay, jitter=jitter) as line:
+    async with Proxy(running.port, **kind) as line:
         try:
             yield line
         finally:

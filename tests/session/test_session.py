@@ -21,7 +21,7 @@ from livepy.core.protocol import Close, Kind, Op
 from livepy.errors import LivepyError
 from livepy.session import showing
 from livepy.session.connection import State
-from tests.session.visitor import Visitor, app_of, frame_of, listeners, session_of
+from tests.session.visitor import Visitor, app_of, frame_of, listeners, session_of, unpacked
 
 
 class Handlers(App):
@@ -714,6 +714,41 @@ async def test_a_closed_page_dies_without_the_garbage_collector(tmp_path: Path):
             assert [ref() for ref in refs] == [None] * 4
         finally:
             gc.enable()
+
+
+class Waiting(App):
+    began: int = state(0)
+    gate: asyncio.Event = state(factory=asyncio.Event)
+
+    async def work(self) -> None:
+        self.began += 1
+        await self.gate.wait()
+
+    def render(self) -> ui.Element:
+        return ui.column(ui.button("work", on_click=self.work))
+
+
+@pytest.mark.parametrize("when", ["sent before the cut", "made during the cut"])
+async def test_after_a_cut_no_acknowledgement_overtakes_the_word_that_a_handler_waits(tmp_path: Path, when: str):
+    app = Waiting()
+    async with session_of(app, tmp_path) as visitor:
+        visitor.join()
+        seq = visitor.event(listeners(visitor.session)[0])
+        if when.startswith("made"):
+            visitor.line.inbox.put_nowait(None)
+        async with asyncio.timeout(30):
+            while not app.began:
+                await asyncio.sleep(0)
+        if not visitor.line.free:
+            await visitor.cut()
+        visitor.join()  # it has heard nothing of all that
+        async with asyncio.timeout(30):
+            while all(unpacked(data)[1] < seq for data in visitor.line.sent):
+                await asyncio.sleep(0)
+        heard: list[Any] = []
+        for _, ack, *ops in map(unpacked, visitor.line.sent):
+            heard += ops
+            assert ack < seq or [Op.WAIT, seq] in heard, "the page would take its control for free, and forget the files that were chosen in it"
 
 
 async def test_each_part_of_a_long_value_is_acknowledged_so_that_a_slow_line_is_not_taken_for_a_dead_one(tmp_path: Path):
