@@ -1,4 +1,4 @@
-"""A line that is cut at any byte, and a bad one: the same script of clicks, typing, streams and uploads ends on the same page and with the same events as on a good line.
+"""A line that is cut at any byte, and a bad one: one script of clicks, typing, streams and uploads ends on the same page, with the same events, as on a good line.
 
 The script is drawn by a seed, so each run is compared with one of its own on a line that is never cut. `make proof` cuts a thousand times.
 """
@@ -66,13 +66,13 @@ class Busy(App, title="Busy"):
     async def take(self, file: File) -> None:
         self.files.append(f"{file.name} {hashlib.sha256(await asyncio.to_thread(file.read)).hexdigest()}")
 
-    def key(self, name: str) -> ui.Element:
+    def letter(self, name: str) -> ui.Element:
         return ui.tag("button", name, on={"click": lambda _: self.press(name)}, attrs={"id": name})
 
     def render(self) -> ui.Element:
         return ui.column(
             ui.heading(f"{len(self.log)} events"),
-            ui.row(*(self.key(name) for name in NAMES), ui.tag("button", "stream", on={"click": lambda _: self.stream()}, attrs={"id": "stream"})),
+            ui.row(*(self.letter(name) for name in NAMES), ui.tag("button", "stream", on={"click": lambda _: self.stream()}, attrs={"id": "stream"})),
             ui.textbox("Text", bind=lambda: self.text, on_change=self.typed, debounce=0),
             ui.upload_button("Send", on_upload=self.take),
             ui.text(f"{len(self.text)} letters"),
