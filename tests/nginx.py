@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +36,12 @@ class Nginx:
     url: str  # of the app
     folder: Path
     child: asyncio.subprocess.Process
-    conf: str
+    conf_of: Callable[[str], str]
 
-    async def reload(self, conf: str = "") -> None:
-        """As `nginx -s reload`: returns when new workers have taken over. `conf` replaces its configuration."""
-        if conf:
-            written(self.folder, conf)
+    async def reload(self, site: str = "") -> None:
+        """As `nginx -s reload`: returns when new workers have taken over. `site` replaces the one that it has had."""
+        if site:
+            written(self.folder, self.conf_of(site))
         before = self._workers()
         self.child.send_signal(signal.SIGHUP)
         async with asyncio.timeout(30):
@@ -90,19 +90,21 @@ async def nginx(
     port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="livepy-nginx-") as name:
         folder = Path(name)
-        site = site or (DEPLOY / ("nginx-path.conf" if below else "nginx.conf")).read_text()
         at = f"http://127.0.0.1:{behind}" if isinstance(behind, int) else f"http://unix:{behind}" + (":" if below else "")
         listen = f"listen 127.0.0.1:{port}{' ssl' if secure else ''}; {certificate(folder) if secure else ''} {more}"
-        site = site.replace("listen 80;", listen).replace("http://127.0.0.1:7860", at)
-        conf = MAIN.format(folder=folder, main=main, site=site)
-        written(folder, conf)
+
+        def conf_of(site: str) -> str:
+            placed = site.replace("listen 80;", listen).replace("http://127.0.0.1:7860", at)
+            return MAIN.format(folder=folder, main=main, site=placed)
+
+        written(folder, conf_of(site or (DEPLOY / ("nginx-path.conf" if below else "nginx.conf")).read_text()))
         child = await asyncio.create_subprocess_exec(program, "-c", str(folder / "nginx.conf"), "-p", name, stderr=asyncio.subprocess.DEVNULL)
         try:
             async with asyncio.timeout(30):
                 while not await _listens(port):
                     assert child.returncode is None, (folder / "errors").read_text()
                     await asyncio.sleep(0.01)
-            yield Nginx(f"http{'s' if secure else ''}://127.0.0.1:{port}/{'apps/demo/' if below else ''}", folder, child, conf)
+            yield Nginx(f"http{'s' if secure else ''}://127.0.0.1:{port}/{'apps/demo/' if below else ''}", folder, child, conf_of)
         finally:
             if child.returncode is None:
                 child.terminate()
