@@ -154,7 +154,7 @@ class Showing(Visit):
         executor, link = self.executor, self.link
         if executor.turn is not None or executor.held or self.closed:
             return
-        if link.socket is not None and not self._held and link.outbox.open:
+        if link.socket is not None and not self._held and link.outbox.open and not link.stuck:
             if self.rebuild_due:
                 self._rebuild()
             elif self.tree.dirty:

@@ -1,4 +1,4 @@
-"""A line that is cut at any byte, and a bad one: one script of clicks, typing, streams and uploads ends on the same page, with the same events, as on a good line.
+"""A line that is cut at any byte, and a bad one: one script of clicks, typing, streams and uploads ends as it does on a good line.
 
 The script is drawn by a seed, so each run is compared with one of its own on a line that is never cut. `make proof` cuts a thousand times.
 """

@@ -9,6 +9,7 @@ import random
 import re
 import sys
 import threading
+import tracemalloc
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
@@ -609,6 +610,38 @@ async def test_a_slow_page_costs_bounded_memory_and_then_sees_the_newest_state(t
         visitor.ack()
         await visitor.until(lambda: shown(visitor) == "200")
         assert visitor.have == 6
+
+
+@pytest.mark.parametrize("reads", [True, False], ids=["acknowledges nothing", "reads nothing"])
+async def test_ten_thousand_changes_cost_a_page_that_does_not_keep_up_less_than_a_megabyte(tmp_path: Path, reads: bool):
+    class Growing(App):
+        text: str = state("")
+
+        def render(self) -> ui.Element:
+            return ui.text(self.text)
+
+    app = Growing()
+    async with session_of(app, tmp_path) as visitor:
+        visitor.join()
+        visitor.acks = False
+        if not reads:
+            visitor.line.reading.clear()
+        gc.collect()
+        tracemalloc.start()
+        try:
+            before = tracemalloc.get_traced_memory()[0]
+            for change in range(10_000):
+                app.text = f"{change} {'x' * 1000}"
+                visitor.session.show()
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak - before < 1_000_000
+        made = visitor.session.link.outbox.next
+        visitor.line.reading.set()
+        visitor.ack()
+        await visitor.until(lambda: not visitor.session.tree.dirty and visitor.have == made)
+        assert visitor.session.link.outbox.next == made + 1, "one frame, and nothing is left to be said"
 
 
 async def test_a_page_that_does_not_read_is_ended_and_loses_nothing(tmp_path: Path):
