@@ -18,7 +18,7 @@ import aiohttp
 import msgpack
 import pytest
 
-from benchmarks.measure import Page, livepy, open_page, visitors
+from benchmarks.measure import Page, Server, livepy, open_page, visitors
 from livepy import App, state, ui
 from livepy.core.protocol import Kind, Op
 from livepy.server import server as serving_module
@@ -98,12 +98,10 @@ async def test_the_second_batch_of_pages_leaves_nothing_that_the_first_did_not(t
         assert len(server.registry) == 0
 
 
-async def opened(http: aiohttp.ClientSession, server: object, count: int) -> list[Page]:
-    """So many pages, some at a time."""
-    pages: list[Page] = []
+async def open_more(pages: list[Page], http: aiohttp.ClientSession, server: Server, count: int) -> None:
+    """So many pages more, some at a time."""
     for begin in range(0, count, AT_ONCE):
-        pages += await asyncio.gather(*(open_page(http, server) for _ in range(min(AT_ONCE, count - begin))))  # type: ignore[arg-type]
-    return pages
+        pages += await asyncio.gather(*(open_page(http, server) for _ in range(min(AT_ONCE, count - begin))))
 
 
 async def pinging(pages: list[Page]) -> None:
@@ -119,11 +117,12 @@ async def pinging(pages: list[Page]) -> None:
 
 async def test_pages_at_rest_take_little() -> None:
     async with livepy("counter_async", env={"LIVEPY_WAITING_LIMIT": "10000"}) as server, visitors() as http:
-        pages = await opened(http, server, 50)
+        pages: list[Page] = []
+        await open_more(pages, http, server, AT_ONCE)
         before = server.memory()
-        pages += await opened(http, server, IDLE)
-        asking = asyncio.create_task(pinging(pages))
+        asking = asyncio.create_task(pinging(pages))  # from now on: who comes first has said nothing for a minute when the last is there
         try:
+            await open_more(pages, http, server, IDLE)
             spent, began = server.cpu(), time.monotonic()
             await asyncio.sleep(REST_SECONDS)
             load = (server.cpu() - spent) / (time.monotonic() - began)
