@@ -77,6 +77,10 @@ function show(words, reloads) {
   button.className = 'lv-button';
   button.textContent = 'Reload';
   button.onclick = () => location.reload();
+  // the words give way, neither the button nor the dot
+  text.style.flex = '1 1 0';
+  text.style.minInlineSize = '0';
+  button.style.flex = 'none';
   bar.replaceChildren(text, button);
 }
 

@@ -78,6 +78,15 @@ async def test_another_scheme_than_the_browsers_is_named(page: Page, serve: Serv
     async with nginx(running.port, below=False, site=ROOT.replace("X-Forwarded-Proto $scheme", "X-Forwarded-Proto https")) as proxy:
         await page.goto(proxy.url)
         await says(page, "proxy_set_header X-Forwarded-Proto $scheme;")
+        for width in (390, 1280):
+            await page.set_viewport_size({"width": width, "height": 700})
+            button = await page.get_by_role("button", name="Reload").bounding_box()
+            bar = await page.locator(".lv-connection").bounding_box()
+            assert button is not None
+            assert bar is not None
+            assert button["width"] > button["height"], "in one line, however long the words are"
+            assert bar["x"] >= 0
+            assert bar["x"] + bar["width"] <= width
         await page.goto("about:blank")
 
 

@@ -87,6 +87,7 @@ class Given:
             assert not ended
         elif length is None:
             assert b"Transfer-Encoding: chunked" in found
+            assert b"X-Accel-Buffering: no" in found, "a proxy passes on what there is"
             assert not found.endswith(b"\r\n0\r\n\r\n")
         else:
             assert len(found.partition(b"\r\n\r\n")[2]) < int(length[1])
