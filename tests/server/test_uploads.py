@@ -7,6 +7,7 @@ import io
 import os
 import stat
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from livepy import App, state, ui
 from livepy.core.elements import Element, Listener
 from livepy.core.protocol import Op
 from livepy.files import File, clean_name
+from livepy.files.store import SLOW_SECONDS
 from livepy.session import uploads
 from tests.server.site import Page, opened, visiting
 from tests.server.uploading import MEBI, announce, nothing_stays, put, stored
@@ -317,6 +319,7 @@ async def test_a_file_that_is_given_up_while_a_thread_writes_it_is_deleted_once_
     async with photos(tmp_path) as page:
         ((grant, *_),) = await announce(page, ["a", 10, "", 0])
         monkeypatch.setattr(os, "lseek", slow)
+        page.server.registry.host.store.timed(time.sleep, 2 * SLOW_SECONDS)  # so that threads write
         part = asyncio.ensure_future(put(page, grant, b"01234"))
         assert await asyncio.to_thread(begun.wait, 10)
         host = page.server.registry.host
