@@ -281,6 +281,16 @@ class AppOptions:
     where: str = ""  # the line of the class that names them
 
 
+class Keeping:
+    """Who keeps state under `keep="user"` and `keep="browser"`: nobody, where no session does."""
+
+    def came(self, component: Component) -> None:
+        """It is about to be shown."""
+
+    def gone(self, component: Component) -> None:
+        """It has left."""
+
+
 class App(Component):
     """A component that the server may open as a page.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, overload
 
 from livepy.core.reading import LOCK, NOW, PLAIN, Reader, Readers, joined, mark_all, opaque, same
 from livepy.core.tracked import refuse_in_render, wrap
@@ -97,13 +97,16 @@ def state(default: Any = _MISSING, *, factory: Callable[[], Any] | None = None, 
     """An attribute that this component owns; when it changes, what has read it is rendered again.
 
     `default` is copied for each instance, so `state([])` is right; `factory` is called for each (`datetime.now`).
-    `keep` says where it lives: "session" (a reload keeps it), "never", or "url" (in the address bar).
+    `keep` says where it lives: "session" (a reload keeps it), "never", "url" (in the address bar),
+    "browser" (in this browser's storage) or "user" (on the server, for this visitor: on all his pages, over restarts).
 
     Example: `count: int = state(0)`
     """
     # `init` is for type checkers only: it keeps state out of the constructor
     if (default is _MISSING) == (factory is None):
         raise classes.STATE_DEFAULT()
+    if keep not in get_args(Keep):
+        raise classes.KEEP_UNKNOWN(keep=keep, keeps=", ".join(map(repr, get_args(Keep))))
     return State(default, factory, keep)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from livepy.core import address, checking, controls, diff
 from livepy.core.blocks import Block, Empty, Place, Row, Rows
-from livepy.core.component import Component, has_own
+from livepy.core.component import Component, Keeping, has_own
 from livepy.core.elements import Each, Element, Listener
 from livepy.core.html import html
 from livepy.core.misplaced import misplaced
@@ -29,7 +29,6 @@ from livepy.mistakes import elements
 
 MOST_ROUNDS = 50
 """Renders of one flush that may mark others again before the rest waits for the next flush."""
-
 
 MOST_DEEP = 120
 """Components and rows within one another; a component that shows itself is told so long before Python's stack ends."""
@@ -60,9 +59,10 @@ class Tree:
         failed: Callable[[Component, BaseException], Any] = error_box,
         query: Mapping[str, str] | None = None,
         restoring: Restoring | None = None,
+        keeping: Keeping = Keeping(),  # noqa: B008  # it holds nothing
     ) -> None:
+        self.session, self.wake, self.failed, self.keeping = session, wake, failed, keeping
         self.restoring = restoring  # while it is made
-        self.session, self.wake, self.failed = session, wake, failed
         self.epoch, self.next_number, self.last_id = 1, 1, 0
         self.renders = 0  # counted, so that tests can tell what rendered
         self.events: set[str] = set()
@@ -238,6 +238,7 @@ class Tree:
         if any(one.keep == "url" for one in component._states.values()):
             self.addressed.append(component)
             address.read(component, self.query)
+        self.keeping.came(component)
         self._mount(block)
         if has_own(component, "on_mount") or type(component).__livepy_timers__:
             self.mounted.append(component)
@@ -410,6 +411,7 @@ class Tree:
                     self.end(inner)
 
     def _end_component(self, component: Component) -> None:
+        self.keeping.gone(component)
         component._placed(None, None)
         own = component.__dict__
         own.pop("_readers", None)

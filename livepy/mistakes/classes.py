@@ -172,3 +172,17 @@ OPEN_ASSETS = Mistake(
     'Put what pages load into a folder of its own: `assets=Path("assets")`.',
     "Whoever asks gets every file of that folder: your program, and the keys and data beside it.",
 )
+KEEP_UNKNOWN = Mistake(
+    "LP125",
+    "State that is kept in a place that does not exist",
+    "state(…, keep={keep!r}): there is no such place",
+    "Write one of {keeps}.",
+    "`keep` says where state lives: with the page, nowhere beyond it, in the address, in the visitor's browser, or on the server for this visitor.",
+)
+NOT_KEPT = Mistake(
+    "LP126",
+    "State of a type that cannot be kept beyond the page",
+    "{cls}.{name} has keep={keep!r}, but {kind!r} is no type that can be saved",
+    "Annotate it with plain types, a Model or a dataclass of these; or leave `keep` out, if it need not outlive its page.",
+    "What outlives its page is written as JSON, by its annotation, and made anew from that.",
+)

@@ -36,6 +36,7 @@ from livepy.session.registry import Registry
 from livepy.session.saved import Saver
 from livepy.session.tokens import Signer
 from livepy.session.uploads import MB
+from livepy.session.users import FolderUsers
 from livepy.session.watch import Watch
 from livepy.settings import Settings
 
@@ -93,7 +94,7 @@ class Server:
             watch = Watch() if self._dev else None
             pool = Pool(settings.handler_threads) if watch is None else watch.pool(settings.handler_threads)
             stack.callback(pool.close)
-            shared = Host(settings, pool, store, dev=self._dev, assets=self.assets.urls)
+            shared = Host(settings, pool, store, dev=self._dev, assets=self.assets.urls, users=FolderUsers(data / "users"))
             saver = await self._saver(data, store)
             self.registry = Registry(shared, signer, self._make, saver=saver)
             if saver is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import os
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,11 @@ from livepy.core.calls import STARTER
 from livepy.files.store import STORE, Store
 from livepy.jobs.runner import Runner
 from livepy.jobs.threads import Pool
+from livepy.session.keeping import Shelves
 from livepy.session.published import Shelf
 from livepy.session.report import job_failed
+from livepy.session.tokens import Signer
+from livepy.session.users import MemoryUsers, Users
 from livepy.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,12 +57,16 @@ class Host:
     warned: set[str] = field(default_factory=set)  # what dev has written to the terminal
     assets: Mapping[str, str] = field(default_factory=dict)  # addresses of what is in the app's folder, by paths in it
     job_threads: Pool = field(default_factory=_job_threads)
+    signer: Signer = field(default_factory=lambda: Signer(secrets.token_bytes(32)))
+    users: Users = field(default_factory=MemoryUsers)  # what visitors keep
+    shelves: Shelves = field(init=False)
     jobs: Runner = field(init=False)
     published: Shelf = field(init=False)  # files for visitors
     context: contextvars.Context = field(default_factory=contextvars.copy_context)  # in which all that pages do begins
 
     def __post_init__(self) -> None:
         settings = self.settings
+        self.shelves = Shelves(self.pool, self.users, lambda: self.signer)
         self.published = Shelf(settings.file_grace_seconds, settings.downloads_at_once)
         self.jobs = Runner(
             self.job_threads,

@@ -59,7 +59,7 @@ class Registry:
         self._addresses: Counter[str] = Counter()
         self._farewells: set[asyncio.Task[None]] = set()
         self.draining = False  # the server has been asked to end
-        host.moved, host.farewell = self._moved, self._farewell
+        host.moved, host.farewell, host.signer = self._moved, self._farewell, signer
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -245,6 +245,7 @@ class Registry:
         await asyncio.gather(*(session.link.ended() for session in sessions))
         while self._farewells:
             await asyncio.wait(self._farewells)
+        await asyncio.to_thread(self.host.shelves.flush)
 
     def _evict(self, which: Callable[[Session], bool]) -> None:
         """One that nobody looks at leaves: lost for longest first, then those that wait."""

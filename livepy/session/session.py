@@ -203,6 +203,7 @@ class Session(Showing):
             self.tree.release()
         ended = [*ended, *(one for one in self.tree.ended if one not in ended)] if self.joined else []
         self.tree.ended = []
+        self.keeping.end()
         self.host.farewell(ended, tasks, self.files)
         self.let_go()
 

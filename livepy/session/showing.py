@@ -25,6 +25,7 @@ from livepy.mistakes.places import line_in, line_of
 from livepy.session.connection import State
 from livepy.session.executor import Turn
 from livepy.session.host import Host
+from livepy.session.keeping import Keeping
 from livepy.session.report import box, log, reported, warned
 from livepy.session.request import Request
 from livepy.session.timers import Timer
@@ -51,6 +52,7 @@ class Showing(Visit):
     def __init__(self, request: Request, host: Host, root: Component) -> None:
         super().__init__(request, host, root)
         self.tree: Tree
+        self.keeping = Keeping(self)
         self.joined = False  # a page has said hello once: components are mounted
         self.restore_from: Callable[[], Restoring] | None = None  # what was saved of it, until it has rendered
         self.rebuild_due = False
@@ -82,7 +84,8 @@ class Showing(Visit):
 
     def _plant(self) -> None:
         restoring = self.restore_from() if self.restore_from is not None else None
-        self.tree = Tree(self._root, self, wake=self.wake, failed=self.render_failed, query=self._request.query, restoring=restoring)
+        query = self._request.query
+        self.tree = Tree(self._root, self, wake=self.wake, failed=self.render_failed, query=query, restoring=restoring, keeping=self.keeping)
 
     def failed(self, what: Callable[..., Any] | str, error: BaseException, given: int = 0) -> None:
         """An author's code has raised: the visitor hears of it, the log has it all. `given`: how many values `what` was called with."""
@@ -242,6 +245,10 @@ class Showing(Visit):
             self._after_render.append(then)
         else:
             then()
+
+    def take_kept(self, sealed: str) -> None:
+        """The page's browser has kept this."""
+        self.keeping.given(sealed)
 
     def ask_rebuild(self) -> None:
         """The page will be made anew from data as soon as nobody has the turn."""

@@ -47,6 +47,15 @@ class Signer:
         session, _, signature = tab.partition(".")
         return session if hmac.compare_digest(signature.encode(), self._sign("tab", session, visitor).encode()) else None
 
+    def sealed(self, text: str, visitor: str) -> str:
+        """A text that may lie in this visitor's browser: he can read it, and can neither change it nor give it to another."""
+        return f"{self._sign('kept', visitor, text)}.{text}"
+
+    def unsealed(self, sealed: str, visitor: str) -> str | None:
+        """The text, if it was sealed for this visitor."""
+        signature, _, text = sealed.partition(".")
+        return text if hmac.compare_digest(signature.encode(errors="replace"), self._sign("kept", visitor, text).encode()) else None
+
     def mark(self, text: str) -> str:
         """A short name that differs between servers with different keys."""
         return sha256(self._key + text.encode()).hexdigest()[:10]

@@ -267,6 +267,11 @@ class Visit(ABC):
     # For livepy's own parts
 
     @property
+    def frame(self) -> Any:
+        """What stands around the app."""
+        return self._root
+
+    @property
     def starter(self) -> Runner:
         """Who runs its jobs."""
         return self.host.jobs

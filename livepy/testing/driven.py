@@ -51,6 +51,7 @@ class Driven:
         self.url = "/"
         self.downloads: list[File] = []
         self.clipboard = ""
+        self.storage: dict[str, str] = {}
         self.offline = self.ended = False
         self.visitor = self.stage.registry.signer.new_visitor()[0]
         self.session: Session
@@ -105,7 +106,7 @@ class Driven:
             copied=self._copied,
         )
         self.page = ClientPage(session.tree.html(), ticket, hears)
-        self.controls = Controls(self.page)
+        self.controls = Controls(self.page, self.storage)
         self.page.title = session.title or options.title
         stage.repeat(options.tasks)
         if not self.offline:

@@ -1,6 +1,6 @@
 """What livepy's modules for the browser do beside client.js: dialogs that open over the page, folds that tell, arrow keys in tabs, copying.
 
-The part of static/controls.js, in Python. It works on a page as page.py holds it.
+The part of static/controls.js and static/keeping.js, in Python. It works on a page as page.py holds it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ COPIED_SECONDS = 2.0
 class Controls:
     """Of one page."""
 
-    def __init__(self, page: ClientPage) -> None:
-        self.page = page
+    def __init__(self, page: ClientPage, storage: dict[str, str]) -> None:
+        self.page, self.storage = page, storage  # the browser's, which outlives the page
+        self._told: Node | None = None  # that stands for what the browser keeps
         self._openers: dict[Node, Node | None] = {}  # dialogs that are shown, and what had the focus before
         self._left: dict[Node, str] = {}  # which opening the visitor has ended
         self._reported: dict[Node, bool] = {}  # what was last said of a fold; it holds until that is answered
@@ -24,8 +25,9 @@ class Controls:
         self.agree()
 
     def agree(self) -> None:
-        """Every dialog is as the server says, where it can be seen."""
+        """Every dialog is as the server says, where it can be seen; what the browser is to keep is kept."""
         page = self.page
+        self._keep()
         for dialog, opener in list(self._openers.items()):
             if not page.attached(dialog):
                 del self._openers[dialog]
@@ -40,6 +42,18 @@ class Controls:
                 self._shut(dialog)
             elif self._left.get(dialog) != wanted and "open" not in dialog.attrs:
                 self._show(dialog)
+
+    def _keep(self) -> None:
+        beside = self.page.body.children[0].children if self.page.body.children else []  # of the app: it is of the page's frame
+        node = next((one for one in beside if one.attrs.get("data-uses") == "keeping"), None)
+        if node is None:
+            return
+        if node is not self._told:
+            self._told = node
+            if self.storage:
+                self.page.report(node, "kept", self.storage["kept"], [])
+        if node.attrs.get("data-kept"):
+            self.storage["kept"] = node.attrs["data-kept"]
 
     def _show(self, dialog: Node) -> None:
         page = self.page

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from livepy.core.component import Component
 from livepy.core.elements import Each, Element, Listener
 from livepy.core.reading import LOCK
 from livepy.core.state import state
+from livepy.errors import Refused
 from livepy.ui.icons import picture
 
 Kind: TypeAlias = Literal["info", "success", "warning", "error"]
@@ -37,6 +38,20 @@ class Frame(Component):
     app: Component
     toasts: list[Toast] = state([], keep="never")
     shown: int = state(0, keep="never")
+    keeps: bool = state(False, keep="never")  # the app has state under keep="browser"
+    kept: str = state("", keep="never")
+
+    def keep_in_browser(self) -> None:
+        """There is state that the browser keeps."""
+        self.keeps = True
+
+    def keep(self, sealed: str) -> None:
+        """The browser is to keep this."""
+        self.kept = sealed
+
+    async def given(self, sealed: str) -> None:
+        """The browser has kept this."""
+        cast("Any", self.session).take_kept(sealed)
 
     def show_toast(self, text: str, kind: Kind = "info") -> int:
         """Add a toast and give its number. The oldest leave when there are more than a visitor can read."""
@@ -58,6 +73,9 @@ class Frame(Component):
                     del self.toasts[place]
                     break
 
+    def _keeping(self) -> dict[str, Any]:
+        return {"hidden": True, "data-uses": "keeping", "data-kept": self.kept or None, "data-on-kept": Listener(self.given, _sealed)}
+
     def render(self) -> Element:
         toasts = Each(self.toasts, lambda toast: _picture(toast, lambda: self.dismiss_toast(toast.number)), _number)
         return Element(
@@ -65,12 +83,19 @@ class Frame(Component):
             (
                 Element("main", (self.app,), {"class": "lv-page"}),
                 Element("div", (toasts,), {"class": "lv-toasts", "role": "status", "aria-live": "polite"}),
+                Element("div", (), self._keeping()) if self.keeps else None,
             ),
             {"class": "lv-frame"},
         )
 
 
 MOST_TOASTS = 6
+
+
+def _sealed(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Refused("value")
+    return value
 
 
 def _number(toast: Toast) -> int:

@@ -1,0 +1,8 @@
+from livepy import App, state, ui
+
+
+class Shop(App):
+    name: str = state("", keep="browser")
+
+    def render(self) -> ui.Element:
+        return ui.textbox("Name", bind=lambda: self.name)
