@@ -39,7 +39,7 @@ bench: setup ## every figure of docs/benchmarks.md, as ratios against a raw webs
 proof: setup ## the property tests, looking twenty times as long: never stale, the page is right, nothing typed is lost
 	@LIVEPY_PROOF=1 $(PY) -m pytest -n $(WORKERS) --timeout 3600 tests/core/test_never_stale.py tests/core/test_page_follows.py tests/core/test_computed.py tests/session/test_frames.py tests/server/test_downloads.py tests/testing/test_repeats.py \
 		tests/jobs/test_queue_properties.py tests/jobs/test_runner_properties.py tests/jobs/test_nested_jobs.py \
-		tests/browser/test_blocking.py tests/browser/test_keeping.py tests/browser/test_pains_state.py tests/browser/test_pains_forms.py tests/browser/test_pains_lists.py tests/browser/test_reconnection.py tests/browser/test_cuts.py tests/browser/test_behind_nginx.py tests/browser/test_pains_connection.py tests/server/test_many_pages.py
+		tests/browser/test_blocking.py tests/browser/test_keeping.py tests/browser/test_pains_state.py tests/browser/test_pains_forms.py tests/browser/test_pains_lists.py tests/browser/test_reconnection.py tests/browser/test_killed.py tests/browser/test_cuts.py tests/browser/test_behind_nginx.py tests/browser/test_pains_connection.py tests/server/test_many_pages.py
 
 docs: setup ## what is made from code: docs/protocol.md, docs/elements, the programs in docs/*.md
 	@$(PY) -m tools.protocol_page docs/protocol.md

@@ -262,6 +262,7 @@ function doubt(reason) {
 // Op.WELCOME: epoch, received, tab token
 does[17] = (now, received, tab) => {
   page.tab = tab;
+  swap('twin', '=' + tab);
   open = true;
   welcomed = Date.now();
   sign('open');
@@ -892,7 +893,7 @@ hooks.event = event => {
 
 // ── 8. The page's life ─────────────────────────────────────────────────────────────────────────────────────────
 // Listening begins with the first byte of the body. A page that is left says so and leaves its tab's token behind, for a reload to
-// find; a duplicated tab finds none. A page that comes back from wherever connects at once.
+// find; a duplicated tab finds one that asks for a copy. A page that comes back from wherever connects at once.
 
 function hurry() {
   attempt = 0;
@@ -903,8 +904,8 @@ function begin() {
   body = html.querySelector('body');
   page = JSON.parse(body.dataset.livepy);
   page.ws = new URL(page.ws, location.href).href.replace('http', 'ws');
-  // the tab's token is there only while no page is
-  page.tab = swap('tab', '') || '';
+  // the tab's token is there only while no page is; what a duplicated tab finds is marked
+  page.tab = swap('tab', '') || swap('twin', '') || '';
   page.nodes = number(body.firstChild, 1) - 1;
   page.events.forEach(listen);
   bar.className = 'lv-connection';

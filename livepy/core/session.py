@@ -59,6 +59,9 @@ class Session(Protocol):
     def navigate(self, to: str, *, external: bool = False) -> None:
         """Go to a path of this server, or with `external=True` to any address."""
 
+    def reset(self) -> None:
+        """Start anew: the page is loaded again with nothing of the state that it had."""
+
     def download(self, file: Any) -> None:
         """Give the visitor a `File` or the file at a `Path` to save."""
 

@@ -52,6 +52,7 @@ class Host:
     dev: bool = False
     moved: Callable[[Session], None] = _nobody  # after each change of a session's line
     changed: Callable[[Any], None] = _nobody  # it may have other state now
+    reset: Callable[[Any], None] = _nobody  # it starts anew
     farewell: Callable[[list[Component], list[asyncio.Task[Any]], Files], None] = _no_farewell  # what is left to do after a session's end
     incoming: dict[str, Incoming] = field(default_factory=dict)  # announced files by their grants
     warned: set[str] = field(default_factory=set)  # what dev has written to the terminal

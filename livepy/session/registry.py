@@ -31,6 +31,9 @@ from livepy.session.saved import Saved, Saver
 from livepy.session.session import Session
 from livepy.session.tokens import Signer
 
+TWIN = "="
+"""Begins the token that a duplicated tab brings: of the page that it is a copy of."""
+
 FAREWELL_SECONDS = 10.0
 """How long the last handlers of a page may take before its files are deleted under them."""
 
@@ -51,7 +54,7 @@ class Registry:
     ) -> None:
         self.host, self.signer, self.clock, self._make, self.saver = host, signer, clock, make, saver
         if saver is not None:
-            host.changed = saver.changed
+            host.changed, host.reset = saver.changed, lambda session: saver.forget(session.name)
         self._sessions: dict[str, Session] = {}
         self._waiting: OrderedDict[str, float] = OrderedDict()
         self._lost: OrderedDict[str, float] = OrderedDict()
@@ -122,12 +125,27 @@ class Registry:
         if self.saver is None or name is None or self.draining:
             return None
         fresh = self._sessions.get(name)
+        if hello.tab.startswith(TWIN) and fresh is not None and fresh.link.state is State.WAITING:
+            return await self._twin(hello, visitor)
         reloaded = self._tab(hello, visitor, fresh)
         if reloaded and reloaded not in self._sessions:
             name = reloaded
         elif fresh is not None:
             return None
-        saved = await self.saver.load(name)
+        return await self._load(name, visitor)
+
+    async def _twin(self, hello: Hello, visitor: str) -> Saved | None:
+        """The state that the other tab has now."""
+        name = self.signer.session_of_tab(hello.tab.removeprefix(TWIN), visitor)
+        if name is None:
+            return None
+        other = self._sessions.get(name)
+        if other is not None and self.saver is not None:
+            self.saver.left(other)
+        return await self._load(name, visitor)
+
+    async def _load(self, name: str, visitor: str) -> Saved | None:
+        saved = await self.saver.load(name) if self.saver is not None else None
         return saved if saved is not None and saved.visitor == visitor else None
 
     def join(self, socket: Socket, hello: Hello, visitor: str, request: Request, saved: Saved | None = None) -> Session:
@@ -158,10 +176,10 @@ class Registry:
         return session
 
     def _before_reload(self, hello: Hello, visitor: str, fresh: Session | None) -> Session | None:
-        """The living session that this tab showed before its reload. A duplicated tab brings no token."""
+        """The living session that this tab showed before its reload. A duplicated tab brings none of its own."""
         name = self._tab(hello, visitor, fresh)
         before = self._sessions.get(name) if name else None
-        return before if before is not fresh else None
+        return before if before is not None and before is not fresh and not before.leaving else None
 
     def _tab(self, hello: Hello, visitor: str, fresh: Session | None) -> str | None:
         """The name of the session that this tab showed before its reload."""
@@ -290,7 +308,9 @@ class Registry:
             self._waiting[name] = self.clock() + self.host.settings.waiting_seconds
         elif state is State.LOST:
             self._lost[name] = self.clock() + self.host.settings.keep_seconds
-            if not self.host.settings.keep_seconds:
+            if session.leaving:
+                self._end(session, Close.ENDED, "it starts anew")
+            elif not self.host.settings.keep_seconds:
                 self._expire(name)
 
     def _farewell(self, ended: list[Component], tasks: list[asyncio.Task[Any]], files: Files) -> None:

@@ -127,7 +127,7 @@ class Saver:
 
     def _entry(self, session: Session, packer: Packer) -> Entry | None:
         """What is to be written of a session; None if that is written already, or a turn of its runs, whose end says so again."""
-        if session.closed or not session.joined or session.executor.turn is not None or session.in_batch:
+        if session.closed or session.leaving or not session.joined or session.executor.turn is not None or session.in_batch:
             return None
         if session.executor.held:
             session.when_shown(functools.partial(self.changed, session))

@@ -66,6 +66,7 @@ class Visit(ABC):
     def __init__(self, request: Request, host: Host, root: Component) -> None:
         self.host = host
         self.closed = False
+        self.leaving = False  # its page starts anew
         self.user: Any = None
         self.company: Company | None = None  # other pages
         self._request, self._root = request, root
@@ -162,6 +163,15 @@ class Visit(ABC):
         elif parts.scheme or parts.netloc or seen.startswith("//"):
             raise sessions.ANOTHER_SERVER(to=to)
         self.say([int(Op.ADDRESS), to, "open"])
+
+    def reset(self) -> None:
+        """Start anew: the page is loaded again, at its address without parameters, with nothing of the state that it had.
+
+        Example: `def log_out(self) -> None: self.session.reset()`
+        """
+        self.leaving = True
+        self.on_loop(lambda: self.host.reset(self))
+        self.say([int(Op.ADDRESS), ".", "open"])
 
     def download(self, file: File | Path) -> None:
         """Give the visitor a file to save."""

@@ -17,9 +17,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
+from livepy import App, state, ui
+from livepy.session.connection import State
 from tests.browser.conftest import Complaints
 from tests.browser.waiting import settled, until
 from tests.effort import PROOF
+from tests.serving import Serve
 
 DEATHS = 100 if PROOF else 3
 
@@ -55,6 +58,24 @@ class Work(App, title="Work"):
             ui.button("start", on_click=self.start),
         )
 """
+
+
+class Kept(App, title="Kept"):
+    count: int = state(0)
+    page: int = state(1, keep="url")
+
+    def add(self) -> None:
+        self.count += 1
+
+    def reset(self) -> None:
+        self.session.reset()
+
+    def render(self) -> ui.Element:
+        return ui.column(
+            ui.heading(f"count {self.count} page {self.page}"),
+            ui.tag("button", "add", attrs={"id": "add", "type": "button"}, on={"click": lambda _: self.add()}),
+            ui.tag("button", "reset", attrs={"id": "reset", "type": "button"}, on={"click": lambda _: self.reset()}),
+        )
 
 
 class Process:
@@ -170,3 +191,47 @@ async def test_a_server_that_is_asked_to_end_lets_jobs_end_and_leaves_with_0(pag
         await process.start()
         await back(page)
         assert "the job has ended" in await page.inner_text("main")
+
+
+async def test_a_duplicated_tab_has_a_copy_of_the_state_and_a_session_of_its_own(page: Page, serve: Serve) -> None:
+    running = await serve(Kept)
+    await page.goto(running.url + "?page=3")
+    await settled(page)
+    await page.click("#add")
+    await until(page, "document.querySelector('h1').textContent === 'count 1 page 3'")
+    async with page.expect_popup() as opening:
+        await page.evaluate("void window.open(location.href)")
+    twin = await opening.value
+    await settled(twin)
+    await until(twin, "document.querySelector('h1').textContent === 'count 1 page 3'")
+    await twin.click("#add")
+    await until(twin, "document.querySelector('h1').textContent === 'count 2 page 3'")
+    assert await page.inner_text("h1") == "count 1 page 3"
+    await page.click("#add")
+    await page.click("#add")
+    await until(page, "document.querySelector('h1').textContent === 'count 3 page 3'")
+    assert await twin.inner_text("h1") == "count 2 page 3"
+    assert running.server.registry.count(State.OPEN) == 2
+    await twin.close()
+
+
+async def test_a_session_that_is_reset_starts_anew_also_after_a_restart(page: Page, serve: Serve) -> None:
+    running = await serve(Kept)
+    await page.goto(running.url + "?page=3")
+    await settled(page)
+    for _ in range(2):
+        await page.click("#add")
+        await until(page, "document.querySelector('h1').textContent.startsWith('count 1')")
+        async with page.expect_navigation():
+            await page.click("#reset")
+        await until(page, "document.querySelector('h1')?.textContent === 'count 0 page 1' && document.documentElement.dataset.connection === 'open'")
+        await settled(page)
+        assert page.url == running.url
+    assert len(running.server.registry) == 1
+    saver = running.server.registry.saver
+    assert saver is not None
+    await saver.flush()
+    folder = running.server.settings.data_dir
+    assert folder is not None
+    with closing(sqlite3.connect(folder / "sessions" / "sessions.db")) as db:
+        assert db.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
