@@ -70,6 +70,16 @@ def _secrets_in(value: Any) -> Any:
     return None
 
 
+def secrets_in(value: Any) -> Any:
+    """What pydantic is to leave out of this value, None for nothing. Raises ValueError if it cannot be left out."""
+    if not _secret and not _holders:
+        return None
+    try:
+        return _secrets_in(value)
+    except _Whole:
+        raise ValueError("a password input edits an item of it") from None
+
+
 def _step(component: Component, scope: str, counts: Counter[str]) -> str:
     """The path of a component below `scope`."""
     name = f"{scope}/{type(component).__qualname__}"
@@ -112,13 +122,7 @@ def _component(place: Place, path: str, counts: Counter[str], pack: Callable[[An
 
 def _dumped(component: Component, name: str) -> Any:
     value = component.__dict__[name]
-    left = None
-    if _secret or _holders:
-        try:
-            left = _secrets_in(value)
-        except _Whole:
-            raise ValueError("a password input edits an item of it") from None
-    return adapter(type(component), name).dump_python(value, warnings="error", exclude=left)
+    return adapter(type(component), name).dump_python(value, warnings="error", exclude=secrets_in(value))
 
 
 def _within(block: Block, scope: str, counts: Counter[str], pack: Callable[[Any], bytes], fault: Fault, found: Found) -> None:

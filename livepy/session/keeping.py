@@ -16,12 +16,12 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, cast
 
 from pydantic import BaseModel, PydanticUserError, TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
 
 from livepy.core.component import Component, hints
 from livepy.core.component import Keeping as Nobody
 from livepy.core.models import read_model
 from livepy.core.reading import LOCK, NOW, Reader
+from livepy.core.saving import secrets_in
 from livepy.core.state import State
 from livepy.mistakes import classes
 from livepy.mistakes.places import line_of_class
@@ -75,7 +75,7 @@ class Keeper(Reader):
             _read(value, self)
         finally:
             NOW.reset(token)
-        return self.adapter.dump_python(value, mode="json")
+        return self.adapter.dump_python(value, mode="json", exclude=secrets_in(value))
 
     def take(self, value: Any) -> None:
         """Another page has written this, or it was kept. What no longer fits the class is left out, and the attribute begins anew."""
@@ -230,10 +230,10 @@ class Keeping(Nobody):
 
 @contextmanager
 def _told(keeper: Keeper) -> Iterator[None]:
-    """A value that is not what its annotation says is not kept, and the log says so."""
+    """A value that is not what its annotation says, or that a password is part of, is not kept, and the log says so."""
     try:
         yield
-    except PydanticSerializationError as error:
+    except ValueError as error:  # pydantic's are
         log.warning("%s cannot be kept: %s", keeper.key, error)
 
 

@@ -112,6 +112,35 @@ async def test_what_a_password_box_holds_is_kept_nowhere(tmp_path: Path) -> None
     assert "1234" not in (FolderUsers(tmp_path / "users").load("ada") or "1234")
 
 
+class Login(Model):
+    name: str = ""
+    password: str = ""
+
+
+class Door(App):
+    login: Login = state(Login(), keep="user")
+    shown: Login = state(Login(), keep="browser")
+
+    def render(self) -> ui.Element:
+        return ui.column(
+            ui.textbox("Password", kind="password", bind=lambda: self.login.password),
+            ui.textbox("Password here", kind="password", bind=lambda: self.shown.password),
+        )
+
+
+async def test_a_models_password_is_left_out_and_the_rest_of_it_is_kept(tmp_path: Path) -> None:
+    async with server(tmp_path) as host, page(host, tmp_path, app=Door) as one:
+        app = app_of(one.session)
+        for login in (app.login, app.shown):
+            login.password, login.name = "hunter2", "Ada"
+        await until(lambda: frame_of(one.session).kept)
+        in_browser = host.signer.unsealed(frame_of(one.session).kept, "ada") or "hunter2"
+    on_disk = FolderUsers(tmp_path / "users").load("ada") or "hunter2"
+    for kept in (on_disk, in_browser):
+        assert "hunter2" not in kept
+        assert "Ada" in kept
+
+
 async def test_more_than_a_visitor_may_keep_is_not_saved_and_the_log_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with server(tmp_path) as host, page(host, tmp_path) as one:
         app_of(one.session).note = "short"
