@@ -319,6 +319,8 @@ class App(Component):
             if isinstance(task.fn, FunctionJob) and (other := other_decorator(task)) is not None:
                 raise other
         here = Path(getattr(sys.modules.get(cls.__module__), "__file__", None) or "")
+        if isinstance(icon, Path):
+            icon = here.parent / icon
         if css is not None:
             if not (here.parent / css).is_file():
                 raise classes.NO_STYLE_SHEET(cls=cls.__name__, path=str(css), file=here.name)

@@ -147,6 +147,11 @@ class File:
         return _hashed(b"path", f"{found.st_dev} {found.st_ino} {found.st_mtime_ns} {found.st_size}".encode())
 
     @property
+    def key(self) -> object:
+        """What may stand for `print` where nobody may wait: of many bytes that nobody has hashed yet it is the file itself."""
+        return self.print if self._print or not self.is_heavy else self
+
+    @property
     def is_heavy(self) -> bool:
         """Whether many bytes of it are in memory."""
         data = self._data

@@ -193,7 +193,7 @@ async def _called(host: Host, source: Pieces, call: Callable[..., Any], *args: A
     """What may block, in a thread. Between two pieces no thread is held, however slowly they are taken."""
     if not source.blocks:
         return call(*args)
-    pool = host.job_threads if source.authors else host.pool
+    pool = host.makers if source.authors else host.pool
     value, error = await pool.call(_caught, call, args)
     if error is None:
         return value
@@ -218,7 +218,7 @@ def _leave(host: Host, told: Told, source: Pieces) -> None:
             reported(told.name, error, dev=host.dev)
 
     if source.blocks:
-        (host.job_threads if source.authors else host.pool).submit(host.context.copy(), lambda _: None, leave)
+        (host.makers if source.authors else host.pool).submit(host.context.copy(), lambda _: None, leave)
 
 
 class _Patience:

@@ -95,6 +95,7 @@ class Server:
             pool = Pool(settings.handler_threads) if watch is None else watch.pool(settings.handler_threads)
             stack.callback(pool.close)
             shared = Host(settings, pool, store, dev=self._dev, assets=self.assets.urls, users=FolderUsers(data / "users"))
+            stack.callback(shared.makers.close)
             saver = await self._saver(data, store)
             self.registry = Registry(shared, signer, self._make, saver=saver)
             if saver is not None:

@@ -60,7 +60,7 @@ def _offset(request: web.Request) -> int:
 def _refusal(request: web.Request, settings: Settings, one: Incoming, offset: int) -> int:
     """Why this part is not taken; 0 if it is."""
     files = one.files
-    if request.headers.get("Content-Encoding", "identity") != "identity":
+    if request.headers.get("Content-Encoding", "identity") != "identity" or request.headers.get("Transfer-Encoding", "chunked").strip().lower() != "chunked":
         return 415
     if not one.fits(offset):
         return 409

@@ -42,6 +42,14 @@ def _job_threads() -> Pool:
     return Pool(limit=1_000_000)
 
 
+MAKERS = 64
+"""Pieces of files that authors' code makes at once, for all visitors: the others wait for a thread."""
+
+
+def _makers() -> Pool:
+    return Pool(limit=MAKERS)
+
+
 @dataclass(slots=True)
 class Host:
     """One server, as its sessions see it."""
@@ -61,6 +69,7 @@ class Host:
     signer: Signer = field(default_factory=lambda: Signer(secrets.token_bytes(32)))
     users: Users = field(default_factory=MemoryUsers)  # what visitors keep
     shelves: Shelves = field(init=False)
+    makers: Pool = field(default_factory=_makers)  # threads for files that are made while they are sent
     jobs: Runner = field(init=False)
     published: Shelf = field(init=False)  # files for visitors
     context: contextvars.Context = field(default_factory=contextvars.copy_context)  # in which all that pages do begins

@@ -10,6 +10,7 @@ import asyncio
 import functools
 import os
 import secrets
+import time
 from bisect import insort
 from collections.abc import Callable
 from enum import Enum, auto
@@ -76,7 +77,24 @@ MOST_SPANS = 100
 class Incoming:
     """One announced file. Belongs to the loop, but for `pause`, `resume` and `cancel`."""
 
-    __slots__ = ("_ends", "_file", "_files", "_opening", "_spans", "_status", "grant", "name", "parts", "said", "size", "state", "stored", "type", "upload")
+    __slots__ = (
+        "_ends",
+        "_file",
+        "_files",
+        "_opening",
+        "_spans",
+        "_status",
+        "grant",
+        "name",
+        "parts",
+        "said",
+        "since",
+        "size",
+        "state",
+        "stored",
+        "type",
+        "upload",
+    )
 
     def __init__(self, files: Uploads, upload: Upload, said: Said) -> None:
         self._files, self.upload, self.said = files, upload, said
@@ -85,6 +103,7 @@ class Incoming:
         self.type = clean_type(kind, self.name)
         self.grant = secrets.token_urlsafe(24)
         self.state = State.COMING
+        self.since = time.monotonic()  # when it was announced, or was last told to pause or go on
         self.stored: Stored | None = None  # from its first bytes on
         self.parts: set[Part] = set()  # being written
         self._file: File | None = None
@@ -230,7 +249,7 @@ class Incoming:
         """Whether this means anything where it stands."""
         state = NEXT.get((self.state, step))
         if state is not None:
-            self.state = state
+            self.state, self.since = state, time.monotonic()
         return state is not None
 
     def _over(self, status: int) -> Upload:

@@ -92,7 +92,7 @@ class Shelf:
 
     def publish(self, file: File, visitor: str, page: set[int], *, inline: bool, give: bool = False) -> Address:
         """An address for this visitor, held by what his page shows, or here if it is given to be saved. `page`: all that his page holds."""
-        key = (visitor, file.print, file.name, file.type, inline)
+        key = (visitor, file.key, file.name, file.type, inline)
         with self._lock:
             self._collect()
             one = self._by_key.get(key)

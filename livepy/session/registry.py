@@ -239,7 +239,7 @@ class Registry:
             socket = session.link.socket
             if socket is not None and session.silent(settings.silent_seconds, settings.answer_seconds):
                 socket.abort()
-            session.files.uploads.expire(time.monotonic(), settings.upload_seconds)
+            session.files.uploads.expire(time.monotonic(), settings.upload_seconds, looked_at=socket is not None)
 
     def close(self, session: Session) -> None:
         """End one session."""

@@ -36,6 +36,10 @@ MOST_OVER = 100
 """Files of one page that are over, and whose last parts are told why."""
 
 
+UNUSED_SECONDS = 30.0
+"""A file of which no byte has come for so long makes room for another, of any page: to announce costs nothing."""
+
+
 class Upload:
     """The files of one event. Once nothing more comes, `done` gets those that are here, or `failed` why there are none; `tell` hears of each that fails.
 
@@ -141,7 +145,6 @@ class Uploads:
                 other.cancel()
         for old in left:
             old.settle()
-        self.touch()
         return answers
 
     def _known(self, upload: Upload) -> dict[int, Incoming]:
@@ -162,9 +165,18 @@ class Uploads:
             return "there are too many at once"
         if not self.account.fits(count):
             self.clear()
+        if not self.account.fits(count) or not self.store.room(size):
+            self._reclaim()
         if self.account.used + count > self.account.limit:
             return f"there would be more than {_readable(self.account.limit)} on this page"
         return "" if self.account.fits(count) and self.store.room(size) else "the server has no room for it"
+
+    def _reclaim(self) -> None:
+        """Take back what was granted to those that do not use it."""
+        now = time.monotonic()
+        for one in list(self._host.incoming.values()):
+            if one.state in UNDER_WAY and one.stored is None and now - one.files.used(one) > UNUSED_SECONDS:
+                one.fail(410)
 
     def _new(self, upload: Upload, said: Said) -> Incoming:
         one = Incoming(self, upload, said)
@@ -178,6 +190,7 @@ class Uploads:
         old.files.remove(one)
         old.why = "they come with another event"
         one.upload = upload
+        one.since = time.monotonic()
         one.resume()
 
     # On their way
@@ -202,12 +215,15 @@ class Uploads:
         if len(self._over) > MOST_OVER:
             self._host.incoming.pop(self._over.pop(0), None)
 
-    def expire(self, now: float, seconds: float) -> None:
-        """What nobody goes on with is deleted."""
-        if self._incoming and now - self._touched > seconds:
-            for one in list(self._incoming.values()):
-                if one.state in UNDER_WAY:
-                    one.fail(410)
+    def used(self, one: Incoming) -> float:
+        """When somebody last did anything with this file, or sent another that it waits for."""
+        return max(one.since, self._touched)
+
+    def expire(self, now: float, seconds: float, *, looked_at: bool = False) -> None:
+        """What nobody goes on with is deleted; what is paused on a page that is looked at is not."""
+        for one in list(self._incoming.values()):
+            if one.state in UNDER_WAY and not (looked_at and one.paused) and now - self.used(one) > seconds:
+                one.fail(410)
 
     def end(self) -> None:
         """The page has ended: what is under way will not come."""

@@ -245,7 +245,8 @@ class InChromium:
     def _at_work(self) -> bool:
         """Whether a thread runs a handler, a job or a render."""
         hosts = [screen.server.registry.host for screen in self.house.screens]
-        return any(host.pool.at_work + host.job_threads.at_work for host in hosts)  # a handler that waits for a job is noted by the jobs' threads
+        # a handler that waits for a job is noted by the jobs' threads
+        return any(host.pool.at_work + host.job_threads.at_work + host.makers.at_work for host in hosts)
 
     def _jobs(self) -> bool:
         """Whether calls of jobs are not over."""

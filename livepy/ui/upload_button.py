@@ -34,13 +34,7 @@ class UploadButton(Component):
     @property
     def under_way(self) -> UnderWay:
         """The file that is still to come."""
-        found: UnderWay | None = self.__dict__.get("coming")
-        if found is None:
-            found = self.__dict__["coming"] = UnderWay(self._moved)
-        return found
-
-    def _moved(self) -> None:
-        self.moved += 1
+        return UnderWay.of(self)
 
     def announced(self, files: Sequence[Announced]) -> list[str]:
         """A file is to come: why it may not, or "" if it may."""

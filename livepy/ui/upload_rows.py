@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Protocol
 
 from livepy.core.elements import Coming, Each, Element, Listener
 from livepy.core.reading import LOCK
@@ -47,23 +47,35 @@ def _grant(shown: Shown) -> str:
     return shown[0].coming.grant
 
 
-class UnderWay:
-    """The files that an input waits for, in the order of their announcement. `changed` is called when there is something else to be shown."""
+class Moved(Protocol):
+    """An input that shows files under way."""
 
-    def __init__(self, changed: Callable[[], object]) -> None:
-        self._seen = weakref.WeakMethod(changed)  # the input's own: held, it would be a cycle with it
+    moved: int
+
+
+class UnderWay:
+    """The files that an input waits for, in the order of their announcement. Its state `moved` counts what makes it render."""
+
+    def __init__(self, input: Moved) -> None:
+        self._input = weakref.ref(input)  # held, it would be a cycle
         self.rows: dict[Row, None] = {}  # never changed in place: a render in a thread may be reading it
         self.said = ""
         """What a screen reader hears of it."""
+
+    @classmethod
+    def of(cls, input: Moved) -> UnderWay:
+        """Those of this input."""
+        known: dict[str, UnderWay] = vars(input)
+        return known["coming"] if "coming" in known else known.setdefault("coming", cls(input))
 
     def __len__(self) -> int:
         """How many are still to come."""
         return sum(not row.here for row in self.rows)
 
     def _changed(self) -> None:
-        changed = self._seen()
-        if changed is not None:
-            changed()
+        input = self._input()
+        if input is not None:
+            input.moved += 1
 
     @property
     def open(self) -> list[Row]:
@@ -81,6 +93,10 @@ class UnderWay:
         for row in fresh:
             row.coming.on_end(functools.partial(self._ended, row))
         self._changed()
+
+    def hush(self) -> None:
+        """What was said is not so any more."""
+        self.said = ""
 
     def arrived(self, count: int) -> None:
         """So many have come, and are the input's own now."""

@@ -21,7 +21,7 @@ from livepy.ui.icons import Icon, picture
 from livepy.ui.pictures import readable
 from livepy.ui.props import Input
 from livepy.ui.tokens import Tokens
-from livepy.ui.upload_rows import UnderWay, small
+from livepy.ui.upload_rows import UnderWay, counted, small
 from livepy.ui.values import Wrong, takes_none
 
 MB: Final = 1_000_000
@@ -102,13 +102,7 @@ class UploadField(Field):
     @property
     def under_way(self) -> UnderWay:
         """The files that are still to come."""
-        found: UnderWay | None = self.__dict__.get("coming")
-        if found is None:
-            found = self.__dict__["coming"] = UnderWay(self._moved)
-        return found
-
-    def _moved(self) -> None:
-        self.moved += 1
+        return UnderWay.of(self)
 
     def listener(self, handler: Callable[..., object], takes: Callable[[Any], Any], options: str) -> Listener:
         """Takes files: asked before they come, told that they do, given them when they are here."""
@@ -178,6 +172,7 @@ class UploadField(Field):
         """No file any more. The control is made anew: a browser says nothing when the file that it still holds is chosen again."""
         self.cleared += 1
         self.refused = ()
+        self.under_way.hush()
         return self.enter(None)
 
     def chosen(self, zone: Element, remove: Callable[[str], object], *, deaf: bool, joins: bool = False) -> Element:
@@ -198,10 +193,14 @@ class UploadField(Field):
         """The browser's own control; the style sheet spreads it over its zone."""
         return Element("input", (), {"type": "file", "data-on-upload-failed": Listener(self.failed, failure_sent), **own, **props}, self.cleared)
 
+    def limits(self) -> list[str]:
+        """What it does not take, before anybody tries."""
+        found = [self.accept.replace(",", ", ").replace("  ", " ")] if self.accept else []
+        return found if self.max_mb is None else [*found, f"at most {self.max_mb:g} MB"]
+
     def face(self, icon: Icon, invitation: str, hint: str) -> Element:
         """What an empty zone says."""
-        limits = [self.accept.replace(",", ", ").replace("  ", " ")] * bool(self.accept) + [f"at most {self.max_mb or 0:g} MB"] * (self.max_mb is not None)
-        hints = [Element("span", (one,), {"class": "lv-help"}) for one in (hint, ", ".join(limits)) if one]
+        hints = [Element("span", (one,), {"class": "lv-help"}) for one in (hint, ", ".join(self.limits())) if one]
         return Element("div", (picture(icon), Element("b", (invitation,), {}), *hints), {"class": "lv-drop-face"})
 
 
@@ -270,6 +269,11 @@ class FilesField(UploadField):
                 reasons[at] = self.full() if room < 0 else ""
         return reasons
 
+    def limits(self) -> list[str]:
+        """Also how many."""
+        found = super().limits()
+        return found if self.max_count is None else [*found, f"at most {counted(self.max_count)}"]
+
     def room(self) -> int:
         """How many more may come."""
         return 1_000_000 if self.max_count is None else self.max_count - len(self.shown()[0])
@@ -289,6 +293,7 @@ class FilesField(UploadField):
     def remove(self, token: str) -> object:
         """One is to go."""
         self.refused = ()
+        self.under_way.hush()
         return self.enter(tuple(file for one, file in self.here.items() if one != token))
 
     def parsed(self, raw: tuple[File, ...], _annotation: Any) -> list[File]:

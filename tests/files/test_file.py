@@ -273,3 +273,11 @@ def test_a_stream_of_an_upload_that_is_gone_goes_on(store: Store):
     store.delete(store.collect())
     with stream:
         assert stream.read() == b"what a visitor sent"
+
+
+def test_many_bytes_are_not_hashed_where_nobody_may_wait() -> None:
+    large, small = File.of(bytes(MEMORY_BYTES + 1), "large"), File.of(b"abc", "small")
+    assert large.key is large
+    assert small.key == small.print
+    printed: object = large.print
+    assert large.key == printed

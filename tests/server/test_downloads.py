@@ -22,6 +22,7 @@ from yarl import URL
 from livepy import App, File, ui
 from livepy.files.file import MEMORY_BYTES
 from livepy.files.pieces import PIECE, pieces
+from livepy.jobs.threads import Pool
 from livepy.session.published import Address
 from tests.effort import PROOF
 from tests.server.site import Page, opened, visiting
@@ -587,13 +588,29 @@ async def test_who_takes_nothing_holds_no_thread_and_little_memory_and_nothing_i
             return taken > PIECE and taken == before
 
         await until(stands)
-        await until(lambda: given.host.job_threads.at_work == 0)
+        await until(lambda: given.host.makers.at_work == 0)
         before = parts.taken
         await asyncio.sleep(0.1)
         assert parts.taken == before
         assert 0 < waiting() <= 256 * 1024
         for _, writer in lines:
             writer.close()
+
+
+async def test_no_more_files_are_made_at_once_than_there_are_threads_for_it(tmp_path: Path) -> None:
+    begun, free = [0], threading.Event()
+
+    def parts() -> Iterator[bytes]:
+        begun[0] += 1
+        assert free.wait(20)
+        yield b"abc"
+
+    async with offered(tmp_path, File.of_parts(parts, "a"), downloads_at_once=5) as given:
+        given.host.makers = Pool(limit=2)
+        asked = [asyncio.ensure_future(given.body()) for _ in range(4)]
+        await until(lambda: (given.host.makers.backlog, begun[0]) == (2, 2))
+        free.set()
+        assert [body for _, body, _ in await asyncio.gather(*asked)] == [b"abc"] * 4
 
 
 async def test_who_takes_nothing_for_too_long_is_sent_to_no_more(tmp_path: Path) -> None:

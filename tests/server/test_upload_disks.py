@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import shutil
+import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from livepy import App, state, ui
 from livepy.core.protocol import Op
 from livepy.files import File
+from livepy.files.store import SLOW_SECONDS, Store
 from livepy.session.session import Session
 from tests.disks import read_only, small_disk
 from tests.server.site import Page, opened, visiting
@@ -131,3 +137,98 @@ async def test_files_that_somebody_sweeps_away_are_not_taken_for_whole(tmp_path:
         await nothing_stays(page)
         await goes_on(page, one)
         await goes_on(other, two)
+
+
+class SlowDisk:
+    """Keeps the first who writes waiting for a moment, and all others until it is free."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, page: Page) -> None:
+        self.threads: list[int] = []
+        self.free = threading.Event()
+        self.room = True
+        monkeypatch.setattr(page.server.registry.host.store, "spare", self.spare)
+
+    def spare(self, _size: int) -> bool:
+        self.threads.append(threading.get_ident())
+        if len(self.threads) == 1:
+            time.sleep(2 * SLOW_SECONDS)
+            return True
+        return self.free.wait(20) and self.room
+
+    async def busy(self) -> None:
+        """Somebody waits for it in a thread."""
+        async with asyncio.timeout(10):
+            while len(self.threads) < 2:
+                await asyncio.sleep(0.001)
+
+
+async def test_a_disk_that_is_slow_freezes_nobody_once_it_has_been_seen_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async with two_pages(tmp_path) as (page, other):
+        one, two = sessions(page)
+        disk = SlowDisk(monkeypatch, page)
+        data = random.Random(5).randbytes(3 * MEBI)
+        ((grant, *_),) = await announce(page, ["big.bin", len(data), "", 0], node=listeners(one, "change")[0])
+        sending = asyncio.gather(*(put(page, grant, data[at : at + MEBI], at) for at in range(0, len(data), MEBI)))
+        await disk.busy()
+        for count in range(1, 4):
+            await other.event(listeners(two)[0])
+            async with asyncio.timeout(10):
+                while app_of(two).count < count:
+                    await asyncio.sleep(0.001)
+        assert not sending.done(), "its bytes still wait for the disk"
+        disk.free.set()
+        assert [status for status, _ in await sending] == [200, 200, 200]
+        await page.answer(Op.DONE)
+        assert [file.read() for file in app_of(one).got] == [data]
+        here = threading.get_ident()
+        assert disk.threads[0] == here
+        assert here not in disk.threads[1:]
+
+
+async def test_a_slow_disk_that_is_full_is_told_as_a_quick_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async with two_pages(tmp_path) as (page, _):
+        one, _ = sessions(page)
+        disk = SlowDisk(monkeypatch, page)
+        disk.room = False
+        ((grant, *_),) = await announce(page, ["big.bin", MEBI, "", 0], node=listeners(one, "change")[0])
+        sending = asyncio.ensure_future(put(page, grant, bytes(MEBI)))
+        await disk.busy()
+        disk.free.set()
+        assert (await sending)[0] == 507
+        assert NO_ROOM in one.tree.html()
+        await nothing_stays(page)
+
+
+async def test_what_is_cancelled_while_a_slow_disk_writes_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async with two_pages(tmp_path) as (page, _):
+        one, _ = sessions(page)
+        disk = SlowDisk(monkeypatch, page)
+        ((grant, *_),) = await announce(page, ["big.bin", 2 * MEBI, "", 0], node=listeners(one, "change")[0])
+        sending = asyncio.gather(put(page, grant, bytes(MEBI)), put(page, grant, bytes(MEBI), MEBI))
+        await disk.busy()
+        page.server.registry.host.incoming[grant].cancel()
+        disk.free.set()
+        assert {status for status, _ in await sending} == {410}
+        await nothing_stays(page)
+        assert not app_of(one).got
+
+
+def test_a_disk_is_slow_for_a_while_after_it_was_slow_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    now = 1000.0
+    store = Store(tmp_path)
+
+    def wait(seconds: float) -> str:
+        nonlocal now
+        now += seconds
+        return "written"
+
+    with monkeypatch.context() as clock:
+        clock.setattr(time, "monotonic", lambda: now)
+        assert store.timed(wait, SLOW_SECONDS / 2) == "written"
+        assert store.quick
+        assert store.timed(wait, SLOW_SECONDS * 2) == "written"
+        assert not store.quick
+        wait(29)
+        assert not store.quick
+        wait(2)
+        assert store.quick

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -221,3 +222,13 @@ async def test_one_that_nobody_granted_is_not_read_either(tmp_path: Path):
         found = await stream(page, "a" * 32, SENT, SENT)
         assert found == Raw(404, found.sent)
         assert found.sent < IN_BUFFERS
+
+
+async def test_a_part_that_is_packed_for_the_line_is_refused_and_none_of_it_is_taken(tmp_path: Path):
+    async with films(tmp_path) as page:
+        ((grant, *_),) = await announce(page, ["a.bin", 3, "", 0])
+        packed = gzip.compress(b"abc")
+        async with raw(page, grant, "gzip, chunked") as (reader, writer):
+            writer.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed))
+            assert int((await reader.readline()).split(b" ")[1]) in (400, 415)
+        assert await put(page, grant, b"abc") == (200, 3)

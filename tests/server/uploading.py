@@ -69,7 +69,7 @@ class Raw:
 
 
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-Length = int | Literal["chunked"]
+Length = int | Literal["chunked", "gzip, chunked"]
 
 
 @asynccontextmanager
@@ -77,7 +77,7 @@ async def raw(page: Page, grant: str, length: Length, offset: int = 0) -> AsyncI
     """A request whose head says so; its body is the caller's. It brings the visitor's cookie."""
     url = urlsplit(page.url)
     cookies = "; ".join(f"{one.key}={one.value}" for one in page.http.cookie_jar)
-    said = "Transfer-Encoding: chunked" if length == "chunked" else f"Content-Length: {length}"
+    said = f"Transfer-Encoding: {length}" if isinstance(length, str) else f"Content-Length: {length}"
     first = f"PUT /{page.data['upload']}{grant}?offset={offset} HTTP/1.1"
     reader, writer = await asyncio.open_connection(url.hostname, url.port)
     writer.transport.set_write_buffer_limits(len(BLOCK))

@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from livepy.core.elements import Coming, Element, Listener
 from livepy.core.protocol import Op
 from livepy.files import File
 from livepy.files.store import counted
+from livepy.session import uploads
 from livepy.session.incoming import NEXT, Incoming, State, Step
 from livepy.session.parts import Part
 from tests.effort import EFFORT
@@ -219,6 +221,40 @@ async def test_an_element_follows_its_files_through_a_rebuild(tmp_path: Path):
         await page.part(grant, 0, b"aa")
         await page.delivered()
         assert heard.contents() == [("one", [("a", b"aa")])]
+
+
+async def test_what_was_announced_and_never_sent_makes_room_for_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    heard, other = Heard(), Heard()
+    async with session_of(Taking(heard=heard), tmp_path) as visitor, session_of(Taking(heard=other), tmp_path, host=visitor.session.host) as stranger:
+        page, strange = Page(visitor, heard), Page(stranger, other)
+        page.host.store.account.limit = 20_000
+        ((begun, *_), (idle, *_)) = await page.announce("many", ("a", 8000, "", 7), ("b", 8000, "", 7))
+        assert await strange.announce("many", ("c", 8000, "", 7)) == [[None, "the server has no room for it"]]
+        now = time.monotonic()
+        monkeypatch.setattr(uploads, "UNUSED_SECONDS", -1.0)
+        await page.part(begun, 0, b"0")
+        ((grant, *_),) = await strange.announce("many", ("c", 8000, "", 7))
+        assert grant is not None
+        assert page.incoming(begun).state is State.COMING, "bytes of it have come"
+        assert page.incoming(idle).state is State.FAILED
+        assert page.incoming(idle).files.used(page.incoming(idle)) >= now
+        await visitor.until(lambda: heard.failures == [("b", "it was not continued")])
+
+
+async def test_what_is_paused_on_a_page_that_is_looked_at_is_not_given_up(tmp_path: Path):
+    heard = Heard()
+    async with session_of(Taking(heard=heard), tmp_path) as visitor:
+        page = Page(visitor, heard)
+        ((paused, *_), (left, *_)) = await page.announce("many", said("a", b"01"), said("b", b"01"))
+        page.incoming(paused).pause()
+        files = visitor.session.files.uploads
+        files.expire(time.monotonic() + 599, 600, looked_at=True)
+        assert page.incoming(left).state is State.COMING
+        files.expire(time.monotonic() + 601, 600, looked_at=True)
+        assert page.incoming(left).state is State.FAILED
+        assert page.incoming(paused).state is State.PAUSED
+        files.expire(time.monotonic() + 601, 600)
+        assert page.incoming(paused).state is State.FAILED
 
 
 async def test_one_of_several_that_is_cancelled_or_fails_takes_no_other_along(tmp_path: Path):

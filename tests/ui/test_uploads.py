@@ -103,6 +103,11 @@ def named(name: str, size: int = 10, kind: str = "") -> File:
     return File.of(bytes(size), name, kind)
 
 
+def test_an_empty_zone_says_how_many_it_takes_and_how_large():
+    desk, _ = at("files")
+    assert "at most 0.001 MB, at most 3 files" in " ".join(desk.texts("lv-help"))
+
+
 def test_a_file_is_taken_shown_and_removed() -> None:
     desk, app = at("file")
     file = named("a.csv")
