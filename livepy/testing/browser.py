@@ -108,7 +108,9 @@ class InChromium:
         self.offline = False
         self.folder = Path(tempfile.mkdtemp(prefix="livepy-"))
         options = as_found(app).options
-        settings = SETTINGS.model_copy(update={"data_dir": self.folder, "keep_seconds": 1800})
+        settings = SETTINGS.model_copy(
+            update={"data_dir": self.folder, "keep_seconds": 1800, "session_store": "none"}
+        )  # as without a browser: what is away for longer begins anew
         self.server = server_of(Found(type(app).__name__, self._made, options), settings=settings)
         self.context: BrowserContext
         self.page: Page

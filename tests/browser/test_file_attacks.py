@@ -167,7 +167,7 @@ async def test_another_site_sends_no_part_of_a_file(visitor: BrowserContext, ser
         await evil.evaluate("url => document.body.innerHTML = `<form method=post enctype=text/plain action='${url}'><input name=evil></form>`", url)
         async with evil.expect_navigation():
             await evil.evaluate("document.forms[0].submit()")
-        assert "another site" in await evil.inner_text("body")
+        assert f"This page is {site}".rstrip("/") in await evil.inner_text("body")
     (session,) = running.server.registry.sessions
     (one,) = session.host.incoming.values()
     assert one.received == 0

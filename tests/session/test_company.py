@@ -73,7 +73,8 @@ async def quiet(visitors: list[Visitor]) -> None:
     async with asyncio.timeout(30):
         while any(one.session.tree.dirty for one in visitors):
             for one in visitors:
-                one.listen()  # who acknowledges nothing is shown nothing more
+                one.listen()
+                one.ack()  # who acknowledges nothing is shown nothing more
             await asyncio.sleep(0.001)
         await asyncio.sleep(0.05)  # longer than a frame: what else would come has come
 
@@ -127,7 +128,7 @@ async def test_counting_in_many_threads_loses_nothing(tmp_path: Path) -> None:
         async with asyncio.timeout(30):
             while [[op[-1] for op in one.ops(Op.TEXT)[-1:]] for one in visitors] != [["1600 of 0"]] * 2:
                 for one in visitors:
-                    one.listen()  # who acknowledges nothing is shown nothing more
+                    one.ack()  # who acknowledges nothing is shown nothing more
                 await asyncio.sleep(0.001)
 
 
