@@ -127,8 +127,8 @@ async def test_counting_in_many_threads_loses_nothing(tmp_path: Path) -> None:
         assert board.count == 1600
         async with asyncio.timeout(30):
             while [[op[-1] for op in one.ops(Op.TEXT)[-1:]] for one in visitors] != [["1600 of 0"]] * 2:
-                for one in visitors:
-                    one.ack()  # who acknowledges nothing is shown nothing more
+                for visitor in visitors:
+                    visitor.ack()  # who acknowledges nothing is shown nothing more
                 await asyncio.sleep(0.001)
 
 
