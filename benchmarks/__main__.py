@@ -14,7 +14,7 @@ import uvloop
 
 from benchmarks.measure import ROOT, Result
 
-NAMES = ("startup", "click_cpu", "page", "table", "tokens", "inputs", "memory", "driver", "jobs", "queue", "streams", "beside", "uploads")
+NAMES = ("startup", "click_cpu", "page", "table", "tokens", "inputs", "memory", "driver", "jobs", "queue", "streams", "beside", "uploads", "saving")
 RESULTS = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -33,7 +33,8 @@ due to when its page has it, so that a server which comes late with its own work
 Beside: a click and its answer over a websocket, one page, while four jobs compute in threads of the server's process (floor: the raw websocket beside four such
 threads, with the interpreter's own switch interval), or while something sleeps 10 s (floor: the same click while nothing does).
 Uploads: parts of 1 MiB, three at once as the page sends them, from a client without rules; the floor is a bare aiohttp handler that writes the same parts to a
-file on the same disk. Clicks beside uploads: the sender is a process of its own.
+file on the same disk, emptied before each round, so that it too writes new pages. Clicks beside uploads: the sender is a process of its own.
+Saving: from a click's answer until the database, read by another process, has the new state.
 
 """
 

@@ -1,6 +1,7 @@
 """Saved sessions in a file of the app's own folder: SQLite with a write-ahead log, which a killed process leaves whole.
 
-It knows bytes under names. A database that cannot be read is put aside, with a word in the log: a server that does not start would lose more.
+It knows bytes under names. A database that is none is put aside, with a word in the log: a server that does not start would lose more. One that cannot be
+opened now (another server holds it, the disk is full) stays where it is, and raises sqlite3.OperationalError.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class SqliteStore:
         make_private(path.parent)
         try:
             self._db = _opened(path)
+        except sqlite3.OperationalError:
+            raise
         except sqlite3.DatabaseError as error:
             aside = path.with_name(f"{path.name}.unreadable-{int(time.time())}")
             path.rename(aside)

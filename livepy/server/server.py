@@ -10,6 +10,7 @@ import contextvars
 import gc
 import logging
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -144,7 +145,12 @@ class Server:
         kind = self.settings.session_store
         if kind == "none":
             return None
-        store: SessionStore = MemoryStore() if kind == "memory" else await asyncio.to_thread(SqliteStore, data / "sessions" / "sessions.db")
+        store: SessionStore = MemoryStore()
+        if kind == "sqlite":
+            try:
+                store = await asyncio.to_thread(SqliteStore, data / "sessions" / "sessions.db")
+            except (OSError, sqlite3.OperationalError) as error:
+                log.error("sessions cannot be saved in %s (%s): they are kept in memory, and a restart loses them", data / "sessions", error)
         return Saver(store, Kept(data / "kept"), files, self.settings)
 
     def _app(self, site: Site) -> web.Application:

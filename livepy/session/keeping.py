@@ -7,6 +7,7 @@ Invariant: what a shelf holds is what was written last, by whichever page; each 
 from __future__ import annotations
 
 import contextvars
+import functools
 import json
 import logging
 import weakref
@@ -15,13 +16,13 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, cast
 
-from pydantic import BaseModel, PydanticUserError, TypeAdapter, ValidationError
+from pydantic import BaseModel, PydanticUserError, ValidationError
 
 from livepy.core.component import Component, hints
 from livepy.core.component import Keeping as Nobody
 from livepy.core.models import read_model
 from livepy.core.reading import LOCK, NOW, Reader
-from livepy.core.saving import secrets_in
+from livepy.core.saving import adapter, secrets_in
 from livepy.core.state import State
 from livepy.mistakes import classes
 from livepy.mistakes.places import line_of_class
@@ -53,7 +54,7 @@ class Keeper(Reader):
         self.key = f"{cls.__qualname__}.{state.name}" if component.key is None else f"{cls.__qualname__}[{component.key}].{state.name}"
         self.stale = False
         try:
-            self.adapter: TypeAdapter[Any] = TypeAdapter(hints(cls)[state.name])
+            self.adapter = adapter(cls, state.name)
         except PydanticUserError:
             raise classes.NOT_KEPT(line_of_class(cls), cls=cls.__name__, name=state.name, keep=state.keep, kind=hints(cls)[state.name]) from None
 
@@ -133,7 +134,8 @@ class Keeping(Nobody):
 
     def __init__(self, visit: Visit) -> None:
         self._visit: Visit | None = visit
-        self._shelves = {kind: visit.host.shelves.of(kind, visit.visitor) for kind in KINDS}
+        self._find = functools.partial(visit.host.shelves.of, visitor=visit.visitor)
+        self._shelves: dict[Kind, Shelf] = {}  # those that its components need: to look for one may read a file
         self._stale: list[Keeper] = []
         self._by_component: dict[Component, list[Keeper]] = {}
 
@@ -141,7 +143,7 @@ class Keeping(Nobody):
         """A component comes onto the page: it begins with what is kept."""
         for one in component._states.values():
             if one.keep in KINDS:
-                shelf = self._shelves[one.keep]
+                shelf = self._shelf(one.keep)
                 keeper = Keeper(self, shelf, component, one)
                 with LOCK:
                     if keeper.key in shelf.values:
@@ -175,7 +177,7 @@ class Keeping(Nobody):
 
     def given(self, sealed: str) -> None:
         """What the browser kept. Values that a page has written since are newer."""
-        visit, shelf = self._visit, self._shelves["browser"]
+        visit, shelf = self._visit, self._shelf("browser")
         if visit is None or shelf.given or len(sealed) > 2 * MOST_CHARS:
             return
         shelf.given = True
@@ -197,7 +199,12 @@ class Keeping(Nobody):
         """The page has ended."""
         self._visit = None
 
-    def _to_page(self, do: Callable[[Any], None]) -> None:
+    def _shelf(self, kind: Kind) -> Shelf:
+        if kind not in self._shelves:
+            self._shelves[kind] = self._find(kind)
+        return self._shelves[kind]
+
+    def _to_page(self, do: Callable[[Frame], None]) -> None:
         visit = self._visit
         if visit is not None:
 

@@ -40,6 +40,12 @@ FORMAT = 1
 SAVE_SECONDS = 0.05
 """How long a change waits for others: packing and writing have the other half of 100 ms."""
 
+REST = 50
+"""A session whose state is costly to pack rests so many times as long: at most a fiftieth of the loop's time goes into it."""
+
+QUICK_SECONDS = 0.002
+"""What is packed in less needs no rest."""
+
 SWEEP_SECONDS = 60.0
 
 
@@ -69,6 +75,7 @@ class Saver:
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Future[None] | None = None
         self._newest: WeakKeyDictionary[Session, tuple[str, bytes, float]] = WeakKeyDictionary()  # name, bytes and when they expire
+        self._rests: WeakKeyDictionary[Session, float] = WeakKeyDictionary()  # until when it is not packed again
         self._said: set[str] = set()
         self._next_sweep = 0.0
         self._broken = False
@@ -105,8 +112,12 @@ class Saver:
 
     def _flush(self) -> None:
         self._timer = None
-        sessions, self._changed = self._changed, set()
-        self._put(sessions)
+        now = self._loop.time()
+        due = {session for session in self._changed if self._rests.get(session, 0.0) <= now}
+        self._changed -= due
+        self._put(due)
+        if self._changed:
+            self._arm()
 
     def _put(self, sessions: Iterable[Session]) -> None:
         """Pack these, and have them written."""
@@ -132,9 +143,13 @@ class Saver:
         if session.executor.held:
             session.when_shown(functools.partial(self.changed, session))
             return None
+        began = time.perf_counter()
         data = self._packed(session, packer)
+        spent = time.perf_counter() - began
+        if spent > QUICK_SECONDS:
+            self._rests[session] = self._loop.time() + REST * spent
         if len(data) > self._settings.saved_kb * 1000:
-            self._say(f"{type(session.app).__name__} of {len(data) // 1000} kB is not saved: saved_kb is {self._settings.saved_kb}")
+            self._say(f"{type(session.frame.app).__name__} of {len(data) // 1000} kB is not saved: saved_kb is {self._settings.saved_kb}")
             return None
         now = time.time()
         name, before, expires = self._newest.get(session, ("", b"", 0.0))
@@ -190,14 +205,6 @@ class Saver:
         paths = self._kept.adopt(entry.files, self._files.run) if entry.files else {}
         return Saved(visitor, document, query, state, functools.partial(self._adopted, paths))
 
-    def copy(self, session: Session) -> Saved | None:
-        """A living session's state, for another page of its visitor."""
-        if session.executor.turn is not None or session.executor.held:
-            return None
-        packer = Packer()
-        _, visitor, document, query, state = msgpack.unpackb(self._packed(session, packer))
-        return Saved(visitor, document, query, state, functools.partial(self._adopted, packer.files))
-
     def _adopted(self, paths: Mapping[str, Path], name: str) -> File | None:
         """A file of this run again: counted, and deleted when nobody holds it."""
         path = paths.get(name)
@@ -233,6 +240,7 @@ class Saver:
         """All that changed is written."""
         if self._timer is not None:
             self._timer.cancel()
+        self._rests.clear()
         self._flush()
         await self._in_thread(int)
 

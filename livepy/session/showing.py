@@ -280,11 +280,6 @@ class Showing(Visit):
         """Whether several changes are being made as one."""
         return self._held > 0
 
-    @property
-    def app(self) -> Component:
-        """What is at the root of its page."""
-        return self._root
-
     def _navigated(self, url: str) -> None:
         self.follow(self.query_of(url))
 

@@ -249,7 +249,14 @@ class Uploads:
 
     async def disk(self, call: Callable[..., Any], *args: Any) -> Any:
         """Call what the disk may keep waiting: here while it is quick, else in a thread."""
-        return self.store.timed(call, *args) if self.store.quick else await self.pool.call(self.store.timed, call, *args)
+        if self.store.quick:
+            return self.store.timed(call, *args)
+        work = asyncio.ensure_future(self.pool.call(self.store.timed, call, *args))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait([work])  # who is cancelled closes his file next: not under the thread that writes to it
+            raise
 
     def on_loop(self, call: Callable[[], object]) -> None:
         """Call this on the event loop: at once, if this is it."""

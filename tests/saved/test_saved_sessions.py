@@ -18,7 +18,9 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 
 from livepy import App, Component, File, Model, state, ui
+from livepy.saved import sqlite
 from livepy.server.server import Server
+from livepy.session import saved
 from tests.server.site import Page, serving
 
 
@@ -210,7 +212,7 @@ async def test_another_visitor_gets_nothing_of_it(tmp_path: Path) -> None:
             assert (await other.ws.receive(timeout=10)).type is aiohttp.WSMsgType.CLOSE
 
 
-async def test_a_turn_is_saved_within_100_ms(tmp_path: Path) -> None:
+async def test_a_turn_is_saved_by_itself(tmp_path: Path) -> None:
     async with Lives(Work, tmp_path) as one:
         await one.saved()
         await one.press(0)
@@ -323,7 +325,46 @@ async def test_a_session_that_is_too_large_is_not_saved_and_the_log_says_so(tmp_
         one.server.registry.saver.changed(one.server.registry.sessions[0])  # type: ignore[union-attr]
         await one.saved()
         assert all(b"xxxxx" not in data for _, data in one.rows())
+    assert "Work of 1" in caplog.text
     assert "saved_kb is 1000" in caplog.text
+
+
+async def test_state_that_is_costly_to_pack_rests_before_it_is_packed_again_and_is_saved_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved, "QUICK_SECONDS", 0.0)
+    monkeypatch.setattr(saved, "REST", 1_000_000)
+    async with Lives(Work, tmp_path) as one:
+        before = one.rows()
+        await one.press(0)
+        async with asyncio.timeout(10):
+            while one.rows() == before:
+                await asyncio.sleep(0.005)
+        first = one.rows()
+        await one.press(0)
+        await asyncio.sleep(4 * saved.SAVE_SECONDS)  # long enough for another
+        assert one.rows() == first
+        await one.saved()
+        assert one.rows() != first
+
+
+async def test_a_database_that_another_server_holds_stays_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Lives(Work, tmp_path) as one:
+        await one.press(0)
+        await one.saved()
+        rows = one.rows()
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(tmp_path / "sessions" / "sessions.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        async with Lives(Work, tmp_path) as two:
+            await two.press(0)
+            assert "count 1" in two.shown
+        other.execute("ROLLBACK")
+    assert "kept in memory" in caplog.text
+    assert [path.name for path in (tmp_path / "sessions").iterdir() if "unreadable" in path.name] == []
+    with closing(sqlite3.connect(tmp_path / "sessions" / "sessions.db")) as db:
+        assert db.execute("SELECT name, data FROM sessions").fetchall() == rows
 
 
 async def test_a_page_whose_session_left_the_memory_finds_what_was_saved(tmp_path: Path) -> None:
@@ -342,4 +383,4 @@ async def test_a_page_whose_session_left_the_memory_finds_what_was_saved(tmp_pat
 
 def _apps(server: Server) -> list[Any]:
     (session,) = server.registry.sessions
-    return [session.app.__dict__["app"]]
+    return [session.frame.app]

@@ -45,8 +45,8 @@ class Shop(App):
 
 
 @asynccontextmanager
-async def server(tmp_path: Path) -> AsyncIterator[Host]:
-    host = Host(Settings(), Pool(8), Store(tmp_path), signer=Signer(KEY), users=FolderUsers(tmp_path / "users"))
+async def server(tmp_path: Path, users: FolderUsers | None = None) -> AsyncIterator[Host]:
+    host = Host(Settings(), Pool(8), Store(tmp_path), signer=Signer(KEY), users=users or FolderUsers(tmp_path / "users"))
     try:
         yield host
     finally:
@@ -112,6 +112,11 @@ async def test_what_a_password_box_holds_is_kept_nowhere(tmp_path: Path) -> None
     assert "1234" not in (FolderUsers(tmp_path / "users").load("ada") or "1234")
 
 
+class Plain(App):
+    def render(self) -> ui.Element:
+        return ui.text("plain")
+
+
 class Login(Model):
     name: str = ""
     password: str = ""
@@ -139,6 +144,27 @@ async def test_a_models_password_is_left_out_and_the_rest_of_it_is_kept(tmp_path
     for kept in (on_disk, in_browser):
         assert "hunter2" not in kept
         assert "Ada" in kept
+
+
+class Watched(FolderUsers):
+    """Counts how often somebody looks."""
+
+    loads = 0
+
+    def load(self, visitor: str) -> str | None:
+        self.loads += 1
+        return super().load(visitor)
+
+
+async def test_a_page_that_keeps_nothing_for_its_visitor_reads_no_file_of_his(tmp_path: Path) -> None:
+    users = Watched(tmp_path / "users")
+    async with server(tmp_path, users) as host:
+        async with page(host, tmp_path, app=Plain) as one:
+            assert "plain" in one.session.tree.html()
+        assert users.loads == 0
+        async with page(host, tmp_path) as one:
+            assert "Guest" in one.session.tree.html()
+        assert users.loads == 1
 
 
 async def test_more_than_a_visitor_may_keep_is_not_saved_and_the_log_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

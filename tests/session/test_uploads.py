@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from livepy import App
 from livepy.core.elements import Coming, Element, Listener
 from livepy.core.protocol import Op
 from livepy.files import File
-from livepy.files.store import counted
+from livepy.files.store import SLOW_SECONDS, counted
 from livepy.session import uploads
 from livepy.session.incoming import NEXT, Incoming, State, Step
 from livepy.session.parts import Part
@@ -255,6 +256,29 @@ async def test_what_is_paused_on_a_page_that_is_looked_at_is_not_given_up(tmp_pa
         assert page.incoming(paused).state is State.PAUSED
         files.expire(time.monotonic() + 601, 600)
         assert page.incoming(paused).state is State.FAILED
+
+
+async def test_who_is_cancelled_waits_for_the_thread_that_writes_for_him(tmp_path: Path):
+    async with session_of(Taking(heard=Heard()), tmp_path) as visitor:
+        files, begun, free = visitor.session.files.uploads, threading.Event(), threading.Event()
+        files.store.timed(time.sleep, 2 * SLOW_SECONDS)  # so that threads write
+        ends: list[str] = []
+
+        def write() -> None:
+            begun.set()
+            assert free.wait(10)
+            ends.append("written")
+
+        task = asyncio.ensure_future(files.disk(write))
+        task.add_done_callback(lambda _: ends.append("cancelled"))
+        assert await asyncio.to_thread(begun.wait, 10)
+        task.cancel()
+        await asyncio.sleep(0.01)
+        assert ends == []
+        free.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert ends == ["written", "cancelled"]
 
 
 async def test_one_of_several_that_is_cancelled_or_fails_takes_no_other_along(tmp_path: Path):
