@@ -241,7 +241,7 @@ async def test_a_row_shows_how_far_its_file_is_and_goes_back_only_to_what_is_her
         assert len(values) >= 5
         back = [after for before, after in pairwise(values) if after < before]
         assert all(round(value * 5500) % PART == 0 for value in back), "whole parts, as the server has them"
-        assert await page.evaluate("document.querySelector('li').style.getPropertyValue('--percent')") == "100"
+        await server.becomes("document.querySelector('li').style.getPropertyValue('--percent') === '100'")
 
 
 async def test_a_row_that_is_paused_stops_its_file_and_goes_on_when_it_is_not(page: Page, complaints: Complaints) -> None:

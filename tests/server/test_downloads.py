@@ -448,6 +448,7 @@ async def test_what_fails_in_the_middle_is_cut_off_and_told_to_the_author(
         caplog.clear()
         async with given.page.http.get(given.page.url) as response:
             assert response.status == 200, "the server goes on"
+            await response.read()
 
 
 async def test_what_fails_before_its_first_byte_is_an_error_of_the_servers(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
