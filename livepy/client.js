@@ -6,7 +6,7 @@
 
 // What higher parts answer: `event` of the document, `frame` has been applied,
 // `typed`: a field shows what nobody typed just now.
-/** @type {Record<string, (about?: any) => void>} */
+/** @type {Record<string, (...about: any[]) => any>} */
 const hooks = {};
 // Taken before the first element exists: a form named "documentElement" or "body" hides the document's own properties.
 const html = document.documentElement;
@@ -67,7 +67,7 @@ function unpack(message) {
     if (code > 0xcb && code < 0xd4) return integer(1 << (code & 3), code > 0xcf);
     if (code === 0xcb) return new DataView(take(8).slice().buffer).getFloat64(0);
     if (code === 0xc0) return null;
-    if (code === 0xc2 || code === 0xc3) return code > 0xc2;
+    if (code >> 1 === 0x61) return code > 0xc2;
     throw Error();
   };
   const whole = value();
@@ -120,7 +120,6 @@ const kept = [];
 /** @type {((...args: any[]) => void)[]} what each op does, by its code */
 const does = [];
 let arriving = Promise.resolve();
-const bar = document.createElement('div');
 
 /** What the tab's storage held for this page until now; no number where there is no storage. @param {string} name @param {any} value */
 function swap(name, value) {
@@ -135,14 +134,10 @@ function swap(name, value) {
   return found;
 }
 
-/** Shows the state of the connection, in words too if there is something to be said. @param {string} state @param {string} [words] */
-function sign(state, words = '') {
+/** The state of the connection, for static/reaching.js to say in words. @param {string} state */
+function sign(state) {
   clearTimeout(quiet);
   html.dataset.connection = state;
-  bar.textContent = words;
-  bar.hidden = !words;
-  // says why, where that can be found out
-  use('reaching');
 }
 
 /** @param {any[]} frame */
@@ -202,31 +197,31 @@ function connect() {
 }
 
 /** The connection has ended, or is taken for ended. @param {number} [code] @param {string} [reason] */
-function closed(code = 0, reason) {
+function closed(code = 0, reason = '') {
   code || (patience = Math.min(patience * 2, 40000));
   clearTimeout(silence);
   socket?.close();
   socket = null;
-  // a frame was too large for the server's socket; TIMEOUT and RESTART want us back
-  if (code === 1009 || code >= 4400 && code < 4500 && code !== 4408) {
-    over = true;
-    open = false;
-    // MALFORMED, UNKNOWN, ENDED, VERSION: at most once a minute, so that no server keeps a page reloading
-    if ([4400, 4401, 4410, 4426].includes(code) && Date.now() - swap('reload', Date.now()) > 60000) return location.reload();
-    return sign('closed', (reason || 'This page has ended') + '. Reload it.');
-  }
   // no line that has never been welcomed is a reason to hope
   if (open && Date.now() - welcomed > 5000) attempt = 0;
   open = false;
+  // a frame was too large for the server's socket; TIMEOUT and RESTART want us back
+  if (code === 1009 || code >= 4400 && code < 4500 && code !== 4408) {
+    over = true;
+    // MALFORMED, UNKNOWN, ENDED, VERSION: at most once a minute, so that no server keeps a page reloading
+    if ([4400, 4401, 4410, 4426].includes(code) && Date.now() - swap('reload', Date.now()) > 60000) return location.reload();
+    html.dataset.reason = reason;
+    return sign('closed');
+  }
   retry = setTimeout(connect, pause || Math.random() * (attempt++ && Math.min(125 * 2 ** attempt, 15000)));
   pause = 0;
-  quiet ||= setTimeout(sign, 2000, 'lost', 'Reconnecting…');
+  quiet ||= setTimeout(sign, 2000, 'lost');
 }
 
 /** @param {ArrayBuffer} message */
 function receive(message) {
   /** @type {any[]} */
-  const [number, ack, ...ops] = unpack(message), rebuilds = ops.some(op => op[0] === 9);
+  const [number, ack, ...ops] = unpack(message), rebuilds = ops.some(([code]) => code === 9);
   if (number) {
     if (number <= have) return;
     if (number > have + 1 && !rebuilds) return closed();
@@ -316,7 +311,7 @@ function number(root, next) {
 function spread(row) {
   const { root, first, count } = row;
   row.root = null;
-  if (number(root, first) - first !== count) throw Error('node ' + first);
+  if (number(root, first) - first !== count) throw Error();
 }
 
 /** Where in `rows` a row would stand that begins with a number. @param {number} id */
@@ -399,7 +394,7 @@ function attribute(node, name, value) {
   if (name.startsWith('data-on-')) listen(name.slice(8));
   if (name === 'data-uses' && value) use(value);
   // static/pictures.js takes what a picture is to show
-  if (name === 'src' && /** @type {any} */ (window).livepy.swap?.(node, value)) return;
+  if (name === 'src' && hooks.swap?.(node, value)) return;
   value == null || value === false ? node.removeAttribute(name) : node.setAttribute(name, value === true ? '' : value);
 }
 
@@ -418,7 +413,7 @@ function property(node, name, value) {
 }
 
 /** The namespace of what stands in it. @param {any} parent @returns {any} */
-const spaceIn = parent => parent.nodeName === 'foreignObject' ? html.namespaceURI : parent.namespaceURI;
+const spaceIn = parent => (parent.nodeName === 'foreignObject' ? html : parent).namespaceURI;
 
 /** Made when the template is used in another namespace than before. @param {Template} template @param {string} within */
 function cast(template, within) {
@@ -532,7 +527,7 @@ does[1] = (id, text) => find(id).appendData(text);
 // Op.SPLICE: node, start, removed, text
 does[2] = (id, start, removed, text) => {
   const node = find(id);
-  if (start + removed > node.length) throw Error('node ' + id);
+  if (start + removed > node.length) throw Error();
   node.replaceData(start, removed, text);
 };
 
@@ -547,7 +542,7 @@ does[3] = (id, name, value) => {
 does[5] = (before, first, ...fresh) => {
   const place = find(Math.abs(before), before < 0);
   rows = rows.filter(row => row.root);
-  before < 0 ? insert(place, null, first, fresh) : insert(place.parentNode, place, first, fresh);
+  insert(before < 0 ? place : place.parentNode, before < 0 ? null : place, first, fresh);
 };
 
 // Op.MOVE: node, before
@@ -666,7 +661,7 @@ function offerHeld(node) {
 does[4] = (id, ...rest) => offer(find(id), ...rest);
 
 /** What tells one control from another when the page is built anew. @param {any} node */
-const identity = node => [node.nodeName, node.type, node.name, node.ariaLabel, node.labels?.[0]?.textContent].join();
+const identity = node => [node.nodeName, node.type, node.name, node.ariaLabel, node.labels?.[0]?.textContent] + '';
 
 // Op.REBUILD: epoch, first, row
 does[9] = (now, first, row) => {
@@ -908,19 +903,15 @@ function begin() {
   page.tab = swap('tab', '') || swap('twin', '') || '';
   page.nodes = number(body.firstChild, 1) - 1;
   page.events.forEach(listen);
-  bar.className = 'lv-connection';
-  bar.role = 'status';
-  bar.hidden = true;
-  body.append(bar);
+  // while the server can still be asked for it: it says what `sign` means
+  use('reaching');
   for (const node of body.querySelectorAll('[data-uses]')) use(node.dataset.uses);
-  const waited = early;
+  const waited = early || [];
   early = null;
-  waited?.forEach(action => action());
-  quiet = setTimeout(sign, 2000, 'lost', 'Reconnecting…');
+  for (const action of waited) action();
+  quiet ||= setTimeout(sign, 2000, 'lost');
   connect();
   for (const name of ['online', 'offline', 'resume', 'visibilitychange']) addEventListener(name, () => document.hidden || hurry());
-  // from one network to another; not in every browser
-  /** @type {any} */ (navigator).connection?.addEventListener('change', hurry);
   // Kind.NAVIGATE
   addEventListener('popstate', () => keep(6, location.href));
   addEventListener('pagehide', () => {
@@ -939,14 +930,13 @@ function begin() {
 addEventListener('DOMContentLoaded', begin);
 
 // For tests, and for the modules of livepy/static: nodes by number and numbers by node, how many there are, whether nothing is under way.
-Object.assign(window, {
-  livepy: {
-    node: find,
-    numberOf,
-    nodes,
-    settled: () => open && !broken && !kept.length && !busy.size && !delays.size,
-    busy,
-    report,
-  },
+Object.assign(hooks, {
+  node: find,
+  numberOf,
+  nodes,
+  settled: () => open && !broken && !kept.length && !busy.size && !delays.size,
+  busy,
+  report,
 });
+Object.assign(window, { livepy: hooks });
 })();

@@ -119,7 +119,10 @@ def test_public_classes_and_functions_say_that_they_are_of_livepy_and_what_they_
     assert [name for name, value in things.items() if not inspect.getdoc(value)] == []
 
 
-def test_client_js_is_at_most_8_kb_as_it_is_served() -> None:
+def test_client_js_is_at_most_8_kb_without_its_whole_line_comments() -> None:
+    lines = (PACKAGE / "client.js").read_text().split("\n")
+    code = "\n".join(line for line in lines if not line.strip().startswith(("//", "/*", "*")))
+    assert len(gzip.compress(code.encode(), 9)) <= 8192
     served = without_comments((PACKAGE / "client.js").read_text())
     assert len(gzip.compress(served.encode(), 9)) <= 8192
 

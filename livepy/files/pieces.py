@@ -9,6 +9,7 @@ import os
 import stat
 import threading
 import time
+from abc import abstractmethod
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -52,13 +53,13 @@ class Pieces:
     def open(self) -> None:
         """Look at the file: size and print are known then. Raises Gone."""
 
+    @abstractmethod
     def go_to(self, start: int) -> None:
         """Where to begin."""
-        raise NotImplementedError
 
+    @abstractmethod
     def piece(self) -> bytes | memoryview | None:
         """The next bytes; none yet if it is empty; None at the end. Raises Changed, or what an author's code raises."""
-        raise NotImplementedError
 
     def leave(self) -> None:
         """Nobody reads any more. May raise what an author's code raises."""

@@ -1,5 +1,6 @@
-// Why a page does not reach its server, for a page that has said "Reconnecting…": it asks by HTTP, and tries a socket of its own.
-// It sends nothing of the page's and decides nothing: client.js goes on trying meanwhile, and takes the words away when it is back.
+// How a page says whether it reaches its server, and why not: the bar at its foot. client.js knows the state (data-connection on the
+// root, data-reason beside it), goes on trying, and takes nothing from here but a hint that the network is another one now.
+// A page that has said "Reconnecting…" asks by HTTP, and tries a socket of its own; it sends nothing of the page's.
 // The words about proxies are the server's: server/refusals.py.
 
 const html = document.documentElement;
@@ -12,6 +13,11 @@ const pause = ms => new Promise(done => setTimeout(done, ms));
 /** Counts absences, so that one that is over says nothing. */
 let absence = 0;
 let away = false;
+const bar = document.createElement('div');
+bar.className = 'lv-connection';
+bar.role = 'status';
+bar.hidden = true;
+document.querySelector('body')?.append(bar);
 
 /** How a socket fares: it "stays", is "cut" as soon as it is open, or stays "closed". @returns {Promise<'stays' | 'cut' | 'closed'>} */
 function tried() {
@@ -64,8 +70,7 @@ async function reason() {
 
 /** @param {string} words @param {boolean} reloads */
 function show(words, reloads) {
-  const bar = /** @type {HTMLElement | null} */ (document.querySelector('.lv-connection'));
-  if (!bar || bar.innerText.startsWith(words)) return;
+  if (bar.innerText.startsWith(words)) return;
   bar.textContent = words;
   bar.hidden = false;
   const more = { maxInlineSize: 'min(40rem, calc(100% - 1.5rem))', borderRadius: '1rem', paddingBlock: '.625rem', overflowWrap: 'anywhere', pointerEvents: 'auto' };
@@ -96,12 +101,22 @@ async function look() {
 }
 
 function changed() {
-  if ((html.dataset.connection === 'lost') === away) return;
+  const { connection, reason } = html.dataset;
+  if (connection === 'closed') show((reason || 'This page has ended') + '. Reload it.', false);
+  if ((connection === 'lost') === away) return;
   away = !away;
   absence++;
-  document.querySelector('.lv-connection')?.removeAttribute('style');
-  if (away) look();
+  if (away) {
+    show(WAITS, false);
+    look();
+  } else if (connection === 'open') {
+    bar.removeAttribute('style');
+    bar.textContent = '';
+    bar.hidden = true;
+  }
 }
 
 new MutationObserver(changed).observe(html, { attributes: true, attributeFilter: ['data-connection'] });
 changed();
+// From one network to another, which not every browser tells: client.js asks at once whether the server is there.
+/** @type {any} */ (navigator).connection?.addEventListener('change', () => dispatchEvent(new Event('online')));

@@ -6,6 +6,7 @@ What the attribute holds and the options do not is never shown, and never submit
 from __future__ import annotations
 
 import enum
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Final, Protocol, TypeVar, Unpack
 
@@ -52,9 +53,9 @@ class ChoiceField(Field):
         found: Tokens = self.__dict__.setdefault("tokens", Tokens())
         return found
 
+    @abstractmethod
     def stale(self) -> bool:
         """Whether it holds what is not among the options."""
-        raise NotImplementedError
 
     def faulty(self) -> bool:
         """What is submitted is what is shown: nothing, where the attribute can hold that; else the visitor has to choose."""

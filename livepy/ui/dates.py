@@ -6,6 +6,7 @@ Half a date is no date: a browser says that its field is empty then, and the fie
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable
 from datetime import date as Date
 from datetime import datetime as DateTime
@@ -35,9 +36,9 @@ class MomentField(Field):
     input_type: ClassVar[str] = ""
     form: ClassVar[re.Pattern[str]]
 
+    @abstractmethod
     def read(self, text: str) -> Any:
         """The value of a text that has the form; ValueError if there is no such day or hour."""
-        raise NotImplementedError
 
     def zone(self) -> Any:
         """The value's own time zone, or that of the last value, where there is none since the field was emptied."""

@@ -7,6 +7,7 @@ Invariant: the attribute holds only values that its annotation, the field's own 
 from __future__ import annotations
 
 import typing
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
@@ -124,9 +125,9 @@ class Field(Component):
         """The raw value that shows `value`."""
         return value
 
+    @abstractmethod
     def control(self, raw: Any, props: dict[str, Any]) -> Any:
         """The control itself; `props` has what all controls have, id and states and what the author added."""
-        raise NotImplementedError(f"{type(self).__name__}.control() to show {raw!r} with {sorted(props)}")
 
     # --- the value ---------------------------------------------------------------------------------
     def binding(self) -> Binding | None:

@@ -65,6 +65,8 @@ class Scripted:
             [
                 web.get("/a/b/", self._page),
                 web.get("/a/b/_livepy/ws", self._connect),
+                web.post("/a/b/reach", self._reached),
+                web.get("/a/b/socket", self._tried),
                 web.get("/a/b/_livepy/{name}", self._file),
                 web.route("*", "/a/b/_livepy/files/{grant}", self._upload),
                 web.get("/a/b/{other}", self._other),
@@ -118,8 +120,7 @@ class Scripted:
     async def _file(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         path = PACKAGE / name if name == "client.js" else PACKAGE / "static" / name
-        text = "" if name == "reaching.js" else as_served(path.read_text())  # it asks by HTTP, which this server does not answer
-        return web.Response(text=text, content_type="text/css" if path.suffix == ".css" else "text/javascript")
+        return web.Response(text=as_served(path.read_text()), content_type="text/css" if path.suffix == ".css" else "text/javascript")
 
     async def _other(self, request: web.Request) -> web.Response:
         headers = {"content-disposition": "attachment"} if request.path.endswith(".bin") else {}
@@ -141,6 +142,17 @@ class Scripted:
                 await self._hear(msgpack.unpackb(message.data))
         self.gone += 1
         self._news.set()
+        return socket
+
+    async def _reached(self, request: web.Request) -> web.Response:
+        """Nothing is in the way, says this to static/reaching.js."""
+        return web.json_response({}, headers={"X-Livepy": "1"})
+
+    async def _tried(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for _ in socket:
+            pass
         return socket
 
     async def _hear(self, frame: Frame) -> None:
