@@ -118,4 +118,7 @@ async def opened(app: type[Component], tmp_path: Path, **more: Any) -> AsyncIter
         await page.get()
         await page.connect()
         assert (await page.hello())[2][0] == Op.WELCOME
-        yield page
+        try:
+            yield page
+        finally:
+            await page.ws.close()
