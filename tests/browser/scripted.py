@@ -19,6 +19,7 @@ from aiohttp import WSMsgType, web
 from playwright.async_api import Page
 
 from livepy.core.protocol import VERSION, Kind, Op
+from livepy.server.assets import without_comments
 
 PACKAGE = Path(__file__).parents[2] / "livepy"
 POLICY = (
@@ -26,11 +27,6 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 Frame = list[Any]
-
-
-def as_served(source: str) -> str:
-    """Without whole-line comments."""
-    return "\n".join(line for line in source.splitlines() if not re.match(r"\s*(//|/\*|\*)", line)) + "\n"
 
 
 class Scripted:
@@ -120,7 +116,7 @@ class Scripted:
     async def _file(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         path = PACKAGE / name if name == "client.js" else PACKAGE / "static" / name
-        return web.Response(text=as_served(path.read_text()), content_type="text/css" if path.suffix == ".css" else "text/javascript")
+        return web.Response(text=without_comments(path.read_text()), content_type="text/css" if path.suffix == ".css" else "text/javascript")
 
     async def _other(self, request: web.Request) -> web.Response:
         headers = {"content-disposition": "attachment"} if request.path.endswith(".bin") else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -168,8 +169,10 @@ async def test_when_the_network_or_the_tab_wakes_or_goes_the_page_asks_at_once(p
 
 async def test_when_the_kind_of_network_changes_the_page_asks_at_once(page: Page) -> None:
     async with Scripted(page) as server:
-        await page.evaluate("navigator.connection.dispatchEvent(new Event('change'))")
-        await server.until(lambda: server.of(Kind.PING), "a ping")
+        await server.becomes("livepy.settled() && !!document.querySelector('.lv-connection')")
+        async with asyncio.timeout(15):  # after 20 s of silence it would ask anyway
+            await page.evaluate("navigator.connection.dispatchEvent(new Event('change'))")
+            await server.until(lambda: server.of(Kind.PING), "a ping")
 
 
 async def test_attempts_become_rarer_also_long_after_the_last_good_connection(page: Page, complaints: Complaints) -> None:

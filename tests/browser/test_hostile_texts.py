@@ -16,6 +16,7 @@ from livepy import App, Component, LivepyError, state, ui
 from tests.browser.conftest import Complaints
 from tests.browser.visiting import opened
 from tests.browser.waiting import settled
+from tests.effort import unmeasured
 from tests.every_element import PIXEL, Maker, makers
 from tests.hostile_texts import ADDRESSES, ALL, ATTRIBUTES, STYLES
 from tests.serving import Serve
@@ -153,12 +154,13 @@ async def test_no_text_runs_or_loads_anything(page: Page, serve: Serve, complain
 
     complaints.expected("Failed to load resource")  # of this server: a path that is none
     await page.add_init_script(TRAP)
-    app, _ = await opened(page, serve, Shown)
-    assert await page.evaluate(FOUND) == []
-    for is_shown in (False, True):
-        await page.evaluate("document.querySelector('#toggle').click()")
-        await settled(page)
-        assert app.is_shown is is_shown
+    with unmeasured():
+        app, _ = await opened(page, serve, Shown)
+        assert await page.evaluate(FOUND) == []
+        for is_shown in (False, True):
+            await page.evaluate("document.querySelector('#toggle').click()")
+            await settled(page)
+            assert app.is_shown is is_shown
     assert await page.evaluate("document.querySelectorAll('section, [role=alert]').length") >= len(made)
     assert await page.evaluate(FOUND) == []
     assert elsewhere == []

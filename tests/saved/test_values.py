@@ -19,6 +19,7 @@ from livepy.core.saving import Restoring, collect
 from livepy.core.tree import Tree
 from livepy.files.file import File
 from livepy.saved.codec import CannotSave, Packer, unpack
+from tests.effort import unmeasured
 
 TEXT = st.text(st.characters(codec="utf-8"))
 HASHABLE = (
@@ -228,7 +229,10 @@ class SaveAndLoad(RuleBasedStateMachine):
         self.app, self.tree = again, tree
 
 
-TestSaveAndLoad = SaveAndLoad.TestCase
+class TestSaveAndLoad(SaveAndLoad.TestCase):
+    def runTest(self) -> None:
+        with unmeasured():
+            super().runTest()
 
 
 def test_a_row_finds_its_own_state_in_a_list_that_has_other_items_now() -> None:
