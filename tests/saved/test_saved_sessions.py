@@ -129,6 +129,7 @@ class Lives:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.page.leave()
         await self.stack.aclose()
 
     async def serve(self, app: type[App] | None = None, **settings: Any) -> None:

@@ -229,7 +229,7 @@ class SaveAndLoad(RuleBasedStateMachine):
         self.app, self.tree = again, tree
 
 
-class TestSaveAndLoad(SaveAndLoad.TestCase):
+class TestSaveAndLoad(SaveAndLoad.TestCase):  # type: ignore[valid-type, misc]  # made by Hypothesis for each machine
     def runTest(self) -> None:
         with unmeasured():
             super().runTest()

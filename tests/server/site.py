@@ -55,6 +55,7 @@ class Page:
         self.text = ""
         self.data: dict[str, Any] = {}
         self.ws: ClientWebSocketResponse
+        self.sockets: list[ClientWebSocketResponse] = []
         self.seq = self.have = 0
 
     async def get(self, **more: Any) -> aiohttp.ClientResponse:
@@ -69,7 +70,13 @@ class Page:
     async def connect(self, **headers: str) -> ClientWebSocketResponse:
         """The socket, without a hello."""
         self.ws = await self.http.ws_connect(self.url + self.data["ws"], headers={"Origin": self.url.rstrip("/"), **headers})
+        self.sockets.append(self.ws)
         return self.ws
+
+    async def leave(self) -> None:
+        """As a browser whose tab is closed: no socket stays, for which a server that ends would wait."""
+        for one in self.sockets:
+            await one.close()
 
     async def hello(self, tab: str = "") -> list[Any]:
         """Say hello; the first answer."""
@@ -108,7 +115,11 @@ class Page:
 async def visiting(server: Server) -> AsyncIterator[Page]:
     """A visitor with a jar for cookies."""
     async with ClientSession(cookie_jar=CookieJar(unsafe=True), auto_decompress=True) as http:
-        yield Page(server, http)
+        page = Page(server, http)
+        try:
+            yield page
+        finally:
+            await page.leave()
 
 
 @asynccontextmanager
@@ -118,7 +129,4 @@ async def opened(app: type[Component], tmp_path: Path, **more: Any) -> AsyncIter
         await page.get()
         await page.connect()
         assert (await page.hello())[2][0] == Op.WELCOME
-        try:
-            yield page
-        finally:
-            await page.ws.close()
+        yield page
